@@ -1,0 +1,79 @@
+"""Connections and transactions."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+_WRITES = "xinyuan_writes"
+_WAIT_FOR_WRITER = 30  # seconds
+
+
+class Database(sessionmaker[Session]):
+    """The session factory.
+
+    Write with ``with database.begin() as session`` (commits, or rolls back on any
+    exception); read with ``with database() as session``.
+    """
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The engine behind the sessions."""
+        engine = self.kw["bind"]
+        assert isinstance(engine, sa.Engine)  # noqa: S101 -- only connect() builds us
+        return engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:  # type: ignore[override]  # a generator is a context manager
+        """Open a transaction that is going to write.
+
+        SQLite takes the one writer's place at once: a transaction that first reads and only
+        then writes would fail with "database is locked" whenever another one wrote between.
+        """
+        writer = self.engine.execution_options(**{_WRITES: True})
+        with self(bind=writer) as session, session.begin():
+            yield session
+
+
+def connect(url: str | sa.URL) -> Database:
+    """Return the session factory for `url`; nothing is opened before the first statement."""
+    parsed = driver_url(url)
+    options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+    if parsed.get_backend_name() == "postgresql":
+        options |= {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True, "pool_recycle": 1800}
+    elif parsed.database not in {None, "", ":memory:"}:
+        options |= {"pool_size": 8, "max_overflow": 24}
+    engine = sa.create_engine(parsed, **options)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, expire_on_commit=False)
+
+
+def driver_url(url: str | sa.URL) -> sa.URL:
+    """Return `url` with our PostgreSQL driver named; "postgres://" is understood."""
+    parsed = sa.make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- DBAPI is untyped
+    # Python's own implicit BEGIN comes too late (before the first write, not the first read);
+    # switched off here, said by _begin_sqlite.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_WRITER * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a signature survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
