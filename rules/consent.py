@@ -209,14 +209,14 @@ def _why_proxy_invalid(
     letter = signed.proxy
     if letter is None:
         return InvalidReason.PROXY_MISSING
-    if letter.missing or (rule.instruction_required and not letter.instruction):
-        return InvalidReason.PROXY_INCOMPLETE
-    if not letter.covers(facts.on):
-        return InvalidReason.PROXY_OUT_OF_TIME
-    if facts.agent_kinds.intersection(rule.forbidden):
-        return InvalidReason.PROXY_FORBIDDEN
-    if rule.max_per_proxy is not None and facts.agent_holds >= rule.max_per_proxy:
-        return InvalidReason.PROXY_TOO_MANY
-    if letter.instruction and letter.instruction != signed.choice:
-        return InvalidReason.PROXY_AGAINST_INSTRUCTION
-    return None
+    cap = rule.max_per_proxy
+    faults = {
+        InvalidReason.PROXY_INCOMPLETE: letter.missing
+        or (rule.instruction_required and not letter.instruction),
+        InvalidReason.PROXY_OUT_OF_TIME: not letter.covers(facts.on),
+        InvalidReason.PROXY_FORBIDDEN: facts.agent_kinds.intersection(rule.forbidden),
+        InvalidReason.PROXY_TOO_MANY: cap is not None and facts.agent_holds >= cap,
+        InvalidReason.PROXY_AGAINST_INSTRUCTION: letter.instruction
+        and letter.instruction != signed.choice,
+    }
+    return next((reason for reason, fault in faults.items() if fault), None)
