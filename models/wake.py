@@ -1,0 +1,77 @@
+"""Noticing that somebody committed, without asking the tables again and again."""
+
+import time
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+_POLL = 0.05  # seconds between two looks at SQLite's counter; one look costs some µs
+
+
+class Wake(Protocol):
+    """Waits for other people's commits."""
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody may have committed work, False after `seconds`."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+def listen(engine: sa.Engine, channel: str) -> Wake:
+    """Return the cheapest way to notice commits on `engine`'s database."""
+    if engine.dialect.name == "postgresql":
+        return _Notified(engine, channel)
+    return _Counted(engine)
+
+
+class _Counted:
+    """SQLite: `data_version` moves when another connection has committed."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._raw = engine.raw_connection()
+        self._seen = self._version()
+
+    def wait(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while True:
+            version = self._version()
+            if version != self._seen:
+                self._seen = version
+                return True
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(_POLL, left))
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _version(self) -> int:
+        cursor = self._raw.cursor()
+        try:
+            cursor.execute("PRAGMA data_version")
+            row = cursor.fetchone()
+        finally:
+            cursor.close()
+        return int(row[0]) if row else 0
+
+
+class _Notified:
+    """PostgreSQL: LISTEN; `ask_flow` notifies in the transaction that promises."""
+
+    def __init__(self, engine: sa.Engine, channel: str) -> None:
+        self._pooled = engine.raw_connection()
+        # Detached: a listening connection must not go back to the pool.
+        self._pooled.detach()
+        self._raw: Any = self._pooled.driver_connection
+        self._raw.autocommit = True
+        self._raw.execute(f'LISTEN "{channel}"')
+
+    def wait(self, seconds: float) -> bool:
+        for _ in self._raw.notifies(timeout=seconds, stop_after=1):
+            return True
+        return False
+
+    def close(self) -> None:
+        self._raw.close()
