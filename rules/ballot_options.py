@@ -1,0 +1,93 @@
+"""A ballot between plans (A, B, C …): which one carries, and the run-off where none does.
+
+Source: DOMAIN §3.7 [P]: the winner needs what the rule asks, by both measures, of those
+taking part; of three or more without a winner the two best go to a run-off.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rules.decision_rule import DecisionRule
+from rules.electorate import Roll
+from rules.refusal import Refusal
+from rules.standing import Circumstances, Vote, count_groups
+from rules.tally import Outcome, outcome
+
+
+class TooFewOptions(Refusal):
+    """A ballot between plans needs at least two different ones."""
+
+    code = "too_few_options"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """One plan with its figures, where `for` means for this plan."""
+
+    option: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsTally:
+    """All plans in ballot order, the one carried, or the two that go to a run-off."""
+
+    results: tuple[OptionResult, ...]
+    winner: str | None
+    run_off: tuple[str, ...]
+
+    def result(self, option: str) -> OptionResult:
+        """Return the figures of one plan.
+
+        Raises:
+            KeyError: if it stood not on the ballot.
+        """
+        return {each.option: each for each in self.results}[option]
+
+
+def tally_options(
+    roll: Roll,
+    votes: Iterable[Vote],
+    rule: DecisionRule,
+    options: Sequence[str],
+    circumstances: Circumstances | None = None,
+) -> OptionsTally:
+    """Count a ballot between `options`; silence never joins a plan here.
+
+    Raises:
+        TooFewOptions: if there are fewer than two, or one stands there twice.
+    """
+    if len(options) < 2 or len(set(options)) < len(options):  # noqa: PLR2004 -- two to choose from
+        raise TooFewOptions(options=len(set(options)))
+    cast = list(votes)
+    results = []
+    for option in options:
+        about = replace(
+            circumstances or Circumstances(),
+            for_option=option,
+            other_options=frozenset(options) - {option},
+        )
+        lines = count_groups(roll, cast, rule.counting.revote, about)
+        results.append(OptionResult(option, outcome(roll, lines, rule)))
+    winner = next((each.option for each in results if each.outcome.adopted), None)
+    return OptionsTally(tuple(results), winner, () if winner else _run_off(results))
+
+
+def _run_off(results: Sequence[OptionResult]) -> tuple[str, ...]:
+    # By heads, then by area; ties keep the order of the ballot. A run-off between the only
+    # two there were would repeat the vote, and without a quorum there is nothing to run off.
+    first = results[0].outcome
+    quorate = all(
+        clause.passed
+        for clause in first.clauses
+        if clause.clause.numerator.value == "participating"
+    )
+    if len(results) == 2 or not quorate:  # noqa: PLR2004 -- see above
+        return ()
+    best = sorted(results, key=lambda each: (-each.outcome.heads.for_, -each.outcome.area.for_))
+    return tuple(each.option for each in best[:2])
+
+
+def figures_by_option(tally: OptionsTally) -> dict[str, int]:
+    """Return how many heads chose each plan, for a chart."""
+    return {each.option: each.outcome.heads.for_ for each in tally.results}

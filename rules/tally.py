@@ -1,0 +1,205 @@
+"""Counting the votes of owners, by heads and by area, by the rule frozen into the ballot.
+
+Source: DOMAIN §2.4 (B1-B8), §2.2 E10; Civil Code 140, 278. A verdict comes from whole
+numbers and cross-multiplication, never from a percentage.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.decision_rule import Count, DecisionRule, Measure, Silence
+from rules.electorate import Roll
+from rules.figures import ClauseResult, Figures, Missing, carries, judge, judge_clause, missing_from
+from rules.matters import Place
+from rules.standing import Circumstances, GroupCount, Standing, Vote, count_groups
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResult:
+    """The nested clauses in one building or stairwell."""
+
+    place: Place
+    clauses: tuple[ClauseResult, ...]
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Figures, clauses and verdict of one way of counting."""
+
+    heads: Figures
+    area: Figures  # in 0.01 m²
+    clauses: tuple[ClauseResult, ...]
+    places: tuple[PlaceResult, ...]
+    adopted: bool
+
+    @property
+    def missing(self) -> Missing:
+        """What is still missing for adoption."""
+        return missing_from(self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count: the strict result, and beside it the one with silent owners (B8).
+
+    `with_silent` is None where nobody silent was served. `decisive` is the one the rule
+    goes by; `adopted` is its verdict.
+    """
+
+    rule_id: str
+    strict: Outcome
+    with_silent: Outcome | None
+    silence: Silence
+    lines: tuple[GroupCount, ...]
+
+    @property
+    def decisive(self) -> Outcome:
+        """The outcome the rule goes by."""
+        if self.silence is Silence.NOT_PARTICIPATING or self.with_silent is None:
+            return self.strict
+        return self.with_silent
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the question is carried."""
+        return self.decisive.adopted
+
+    @property
+    def heads(self) -> Figures:
+        """The decisive figures in heads."""
+        return self.decisive.heads
+
+    @property
+    def area(self) -> Figures:
+        """The decisive figures in 0.01 m²."""
+        return self.decisive.area
+
+    @property
+    def clauses(self) -> tuple[ClauseResult, ...]:
+        """The decisive clauses."""
+        return self.decisive.clauses
+
+    @property
+    def missing(self) -> Missing:
+        """What is still missing for adoption, by the decisive count."""
+        return self.decisive.missing
+
+    def standing_of(self, group: str) -> Standing:
+        """Return where an owner group stands.
+
+        Raises:
+            KeyError: if the group is not on the roll.
+        """
+        return next(line.standing for line in self.lines if line.group == group)
+
+
+def tally(
+    roll: Roll,
+    votes: Iterable[Vote],
+    rule: DecisionRule,
+    circumstances: Circumstances | None = None,
+) -> Tally:
+    """Count `votes` on `roll` by `rule`.
+
+    One vote per owner group, with the area of all its parts. Votes of groups that are not
+    on the roll do not count; the caller keeps them with their reason.
+
+    Args:
+        roll: the frozen roll.
+        votes: all ballots of one question, in any order.
+        rule: the rule frozen at opening.
+        circumstances: designations, proofs of delivery, the option that is "for".
+    """
+    about = circumstances or Circumstances()
+    lines = count_groups(roll, votes, rule.counting.revote, about)
+    served = [
+        line for line in lines if line.standing is Standing.SILENT and line.group in about.served
+    ]
+    with_silent = None
+    if served:
+        joined = _join(lines, {line.group for line in served}, rule.counting.silence)
+        with_silent = outcome(roll, joined, rule)
+    strict = outcome(roll, lines, rule)
+    return Tally(rule.id, strict, with_silent, rule.counting.silence, lines)
+
+
+def outcome(roll: Roll, lines: Sequence[GroupCount], rule: DecisionRule) -> Outcome:
+    """Add up figures and hold the rule's clauses, nested ones included, against them."""
+    standing = {line.group: line.standing for line in lines}
+    figures = _figures(roll, standing)
+    clauses = judge(rule, figures)
+    places = _places(roll, standing, rule)
+    return Outcome(
+        heads=figures[Measure.HEAD],
+        area=figures[Measure.AREA],
+        clauses=clauses,
+        places=places,
+        adopted=carries(rule, clauses) and all(place.passed for place in places),
+    )
+
+
+def may_vote_again(rule: DecisionRule, failed: Tally) -> bool:
+    """Whether a failed vote may be followed at once by one under the fallback rule."""
+    if failed.adopted or rule.fallback is None:
+        return False
+    clause = rule.fallback.precondition
+    figures = failed.area if clause.measure is Measure.AREA else failed.heads
+    return judge_clause(clause, figures).passed
+
+
+def _join(
+    lines: Sequence[GroupCount], served: set[str], silence: Silence
+) -> tuple[GroupCount, ...]:
+    ayes = sum(line.standing is Standing.FOR for line in lines)
+    noes = sum(line.standing is Standing.AGAINST for line in lines)
+    side = Standing.FOR if ayes > noes else Standing.AGAINST
+    if ayes == noes and silence is not Silence.COUNTS_FOR:
+        return tuple(lines)  # there is no majority to join
+    if silence is Silence.COUNTS_FOR:
+        side = Standing.FOR
+    return tuple(GroupCount(line.group, side) if line.group in served else line for line in lines)
+
+
+def _places(
+    roll: Roll, standing: Mapping[str, Standing], rule: DecisionRule
+) -> tuple[PlaceResult, ...]:
+    if rule.nested is None:
+        return ()
+    results = []
+    for place in roll.places(rule.nested.scope):
+        figures = _figures(roll.within(place), standing)
+        clauses = tuple(
+            judge_clause(clause, figures[clause.measure]) for clause in rule.nested.clauses
+        )
+        results.append(PlaceResult(place, clauses, all(clause.passed for clause in clauses)))
+    return tuple(results)
+
+
+_FIGURE: Final = {
+    Standing.FOR: "for_",
+    Standing.AGAINST: "against",
+    Standing.ABSTAIN: "abstain",
+    Standing.CONDITIONAL: "conditional",
+    Standing.UNDECIDED: "undecided",
+    Standing.INVALID: "invalid",
+    Standing.CONFLICT: "invalid",
+    Standing.SILENT: "silent",
+}
+_TAKES_PART: Final = frozenset(
+    {Standing.FOR, Standing.AGAINST, Standing.ABSTAIN, Standing.CONDITIONAL}
+)
+
+
+def _figures(roll: Roll, standing: Mapping[str, Standing]) -> dict[Measure, Figures]:
+    heads: dict[str, int] = {}
+    area: dict[str, int] = {}
+    for key, group in roll.groups.items():
+        names = [Count.ELIGIBLE.value, _FIGURE[standing[key]]]
+        if standing[key] in _TAKES_PART:
+            names.append(Count.PARTICIPATING.value)
+        for name in names:
+            heads[name] = heads.get(name, 0) + 1
+            area[name] = area.get(name, 0) + group.area_hundredths
+    return {Measure.HEAD: Figures(**heads), Measure.AREA: Figures(**area)}
