@@ -1,0 +1,43 @@
+"""What the database remembers. Importing this package maps every table."""
+
+from models import (
+    acceptance,
+    area,
+    case,
+    compound,
+    construction,
+    deadline,
+    demand_survey,
+    document,
+    errand,
+    event,
+    flow_run,
+    funding_mix,
+    household,
+    long_term_management,
+    plan_proposal,
+    resident_consultation,
+    resident_link,
+    staff,
+)
+
+__all__ = [
+    "acceptance",
+    "area",
+    "case",
+    "compound",
+    "construction",
+    "deadline",
+    "demand_survey",
+    "document",
+    "errand",
+    "event",
+    "flow_run",
+    "funding_mix",
+    "household",
+    "long_term_management",
+    "plan_proposal",
+    "resident_consultation",
+    "resident_link",
+    "staff",
+]

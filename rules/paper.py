@@ -1,0 +1,25 @@
+"""The papers the system makes, and where an order for them stands."""
+
+from enum import StrEnum
+
+
+class PaperKind(StrEnum):
+    """One paper of DOMAIN §3.10. The values are stored and part of file names."""
+
+    CONSENT_FORM = "consent_form"
+    VOTING_NOTICE = "voting_notice"
+    RESULT_PRELIMINARY = "result_preliminary"
+    RESULT_FINAL = "result_final"
+    FUNDING_PLAN = "funding_plan"
+    ACCEPTANCE_RECORD = "acceptance_record"
+    MONTHLY_LEDGER = "monthly_ledger"
+    RECEIPT = "receipt"
+
+
+class OrderState(StrEnum):
+    """Where an order for papers stands."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    FINISHED = "finished"
+    FAILED = "failed"
