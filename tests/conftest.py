@@ -22,6 +22,7 @@ pytest_plugins = ["tests.browser", "tests.prefect"]
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # 12:00 in Asia/Shanghai, a Monday
 DIALECTS = ("sqlite", "postgresql")
+BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,11 +117,12 @@ def session(database: "Database") -> Iterator["Session"]:
 
 @pytest.fixture
 def queries(database: "Database") -> Iterator[list[str]]:
-    """Every statement sent to the database while the test runs."""
+    """Every statement sent to the database while the test runs, without transaction brackets."""
     seen: list[str] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if not statement.upper().startswith(BRACKETS):
+            seen.append(statement)
 
     sa.event.listen(database.kw["bind"], "before_cursor_execute", listen)
     yield seen

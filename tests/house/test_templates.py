@@ -1,0 +1,56 @@
+import re
+
+import jinja2
+import pytest
+
+from tests.shared import ROOT
+from tests.sources import name_of, product
+
+PAGES = [file for file in product(".html") if name_of(file).startswith("webapp/templates/")]
+PAPERS = [file for file in product(".html") if name_of(file).startswith("documents/")]
+FOLDER = ROOT / "webapp/templates"
+
+
+def is_page(file) -> bool:
+    """Tell whole pages from parts, macros and the frames themselves."""
+    inside = file.relative_to(FOLDER)
+    return inside.parts[0] != "parts" and not inside.name.startswith(("base", "_"))
+
+
+@pytest.mark.parametrize("file", [file for file in PAGES if is_page(file)], ids=name_of)
+def test_every_page_stands_in_a_frame(file):
+    found = re.search(r"{%-?\s*extends\s+['\"]([^'\"]+)['\"]", file.read_text(encoding="utf-8"))
+
+    assert found, "extend one of the base templates, or move it to parts/"
+    assert (FOLDER / found[1]).is_file()
+
+
+@pytest.mark.parametrize("file", PAGES, ids=name_of)
+def test_templates_hold_no_programs_and_no_raw_html(file):
+    text = file.read_text(encoding="utf-8")
+
+    assert not re.search(r"\|\s*safe\b", text), "build Markup in Python, where it can be tested"
+    assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"|nonce))", text)
+    assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", text)
+
+
+@pytest.mark.parametrize("file", [*PAGES, *PAPERS], ids=name_of)
+def test_templates_can_be_read_by_jinja(file):
+    environment = jinja2.Environment(  # noqa: S701 -- nothing is rendered here
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+    )
+
+    environment.parse(file.read_text(encoding="utf-8"))
+
+
+def test_nothing_comes_from_elsewhere():
+    foreign = re.compile(r"(?:src|href|action)=[\"']https?://|@import|url\(\s*[\"']?https?:")
+
+    found = [
+        name_of(file)
+        for suffix in (".html", ".css")
+        for file in product(suffix)
+        if foreign.search(file.read_text(encoding="utf-8"))
+    ]
+
+    assert not found
