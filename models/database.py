@@ -28,7 +28,7 @@ class Database(sessionmaker[Session]):
         return engine
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:  # type: ignore[override]  # a generator is a context manager
+    def begin(self) -> Iterator[Session]:
         """Open a transaction that is going to write.
 
         SQLite takes the one writer's place at once: a transaction that first reads and only

@@ -64,7 +64,8 @@ class _Notified:
         self._pooled = engine.raw_connection()
         # Detached: a listening connection must not go back to the pool.
         self._pooled.detach()
-        self._raw: Any = self._pooled.driver_connection
+        raw: Any = self._pooled.driver_connection
+        self._raw = raw
         self._raw.autocommit = True
         self._raw.execute(f'LISTEN "{channel}"')
 

@@ -1,0 +1,280 @@
+"""From the outbox to the flows: at least once, in order for each case, soon after the commit.
+
+The driver knows nothing of Prefect; it is given an `Engine` that runs one flow. A few workers
+claim, run and cross off, each on its own; the thread that calls `drive` watches the clock, the
+database and the leases. No transaction is open while a flow runs.
+"""
+
+import logging
+import os
+import random
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from models.clock import now
+from models.database import Database
+from models.settings import Settings
+from models.wake import listen
+from workflows.actions import deadlines, errands
+from workflows.actions.errands import LEASE, Claim, Times
+from workflows.actions.record import WAKE_CHANNEL
+
+logger = logging.getLogger(__name__)
+
+_LOOK = 1.0  # seconds between two looks at what time alone makes due
+_RENEW = LEASE / 3
+_RECONCILE = timedelta(minutes=10)
+
+
+class EngineAway(Exception):  # noqa: N818 -- not a fault of the errand: it goes back untried
+    """Whatever runs flows cannot be reached now."""
+
+
+class FlowFailed(Exception):  # noqa: N818 -- an outcome
+    """The flow ran and failed; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One flow to be run. `once` names the run, so that asking twice makes one."""
+
+    flow: str
+    arguments: Mapping[str, Any]
+    once: str
+    case_id: int | None = None
+    errand_id: int | None = None
+
+
+class Engine(Protocol):
+    """Runs flows. Used from several threads."""
+
+    def is_ready(self) -> bool:
+        """Whether flows can be run now; makes ready what it can."""
+
+    def enter_thread(self) -> None:
+        """Prepare the calling thread; called once in each worker."""
+
+    def run(self, call: Call) -> None:
+        """Run one flow to its end.
+
+        Raises:
+            EngineAway: if it could not be run at all.
+            FlowFailed: if it ran and failed.
+        """
+
+
+def _holder() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass
+class Driver:
+    """Keeps the promises in the outbox until told to stop."""
+
+    database: Database
+    settings: Settings
+    engine: Engine
+    holder: str = field(default_factory=_holder)
+    _stopping: threading.Event = field(init=False, default_factory=threading.Event)
+    _work: threading.Condition = field(init=False, default_factory=threading.Condition)
+    _signals: int = field(init=False, default=0)  # workers called that have not looked yet
+    _ready: bool = field(init=False, default=False)
+    _held: dict[int, Claim] = field(init=False, default_factory=dict)
+
+    def drive(self) -> None:
+        """Run errands until `stop`; returns when the flows under way have ended."""
+        self.engine.enter_thread()
+        wake = listen(self.database.engine, WAKE_CHANNEL)
+        workers = [
+            threading.Thread(target=self._labour, name=f"driver-{number}")
+            for number in range(self.settings.drivers)
+        ]
+        self._free_the_dead()
+        for worker in workers:
+            worker.start()
+        keeper = threading.Thread(target=self._keep_leases, name="leases", daemon=True)
+        keeper.start()
+        try:
+            self._watch(wake.wait)
+        finally:
+            self.stop()
+            for worker in workers:
+                worker.join()
+            wake.close()
+
+    def stop(self) -> None:
+        """Take on no more work; safe to call from a signal handler's thread and twice."""
+        self._stopping.set()
+        with self._work:
+            self._work.notify_all()
+
+    def _watch(self, wait: Any) -> None:  # noqa: ANN401 -- Wake.wait
+        reconcile_at = 0.0
+        look_at = 0.0
+        while not self._stopping.is_set():
+            if not self._make_ready():
+                self._stopping.wait(0.5)
+                continue
+            if time.monotonic() >= look_at:
+                look_at = time.monotonic() + _LOOK
+                self._ring()
+            if time.monotonic() >= reconcile_at:
+                reconcile_at = time.monotonic() + _RECONCILE.total_seconds()
+                self._reconcile()
+            self._signal_if_due()
+            wait(_LOOK)
+
+    def _make_ready(self) -> bool:
+        ready = self._ready or self.engine.is_ready()
+        if ready and not self._ready:
+            logger.info("flows can be run; driving as %s", self.holder)
+        self._ready = ready
+        return ready
+
+    def _ring(self) -> None:
+        at = now(self.settings)
+        with self.database() as session:
+            due = deadlines.is_deadline_due(session, at)
+        if due:
+            self._run_own("clock", f"clock:{at.isoformat()}")
+
+    def _reconcile(self) -> None:
+        with self.database() as session:
+            forgotten = deadlines.is_case_forgotten(session)
+        if forgotten:
+            self._run_own("reconciler", f"reconciler:{now(self.settings).isoformat()}")
+
+    def _run_own(self, flow: str, once: str) -> None:
+        try:
+            self.engine.run(Call(flow=flow, arguments={}, once=once))
+        except EngineAway as away:
+            logger.warning("%s: flows cannot be run: %s", flow, away)
+            self._ready = False
+        except FlowFailed:
+            # Nothing is lost: what is due stays due and is looked at again.
+            logger.exception("%s failed", flow)
+
+    def _signal_if_due(self) -> None:
+        with self.database() as session:
+            due = errands.is_errand_due(session, self._times())
+        if due:
+            with self._work:
+                self._signals = self.settings.drivers
+                self._work.notify_all()
+
+    def _labour(self) -> None:
+        self.engine.enter_thread()
+        while self._await_signal():
+            # One errand after the other, as long as there are any.
+            while not self._stopping.is_set() and self._ready and (claim := self._claim()):
+                self._keep_promise(claim)
+
+    def _await_signal(self) -> bool:
+        with self._work:
+            self._work.wait_for(lambda: self._signals > 0 or self._stopping.is_set())
+            self._signals = max(self._signals - 1, 0)
+        return not self._stopping.is_set()
+
+    def _claim(self) -> Claim | None:
+        try:
+            with self.database.begin() as session:
+                claims = errands.claim_errands(session, self.holder, self._times(), limit=1)
+        except sa.exc.IntegrityError:
+            logger.info("another driver was faster in a lane")
+            return None
+        except sa.exc.OperationalError:
+            logger.exception("the database cannot be used")
+            return None
+        for claim in claims:
+            self._held[claim.errand_id] = claim
+            return claim
+        return None
+
+    def _keep_promise(self, claim: Claim) -> None:
+        try:
+            self.engine.run(_call(claim))
+        except EngineAway as away:
+            self._ready = False
+            self._settle(claim, away=str(away))
+        except FlowFailed as failed:
+            self._settle(claim, failure=str(failed))
+        except Exception as defect:  # a defect in one flow must not end the driver
+            logger.exception("errand %s", claim.errand_id)
+            self._settle(claim, failure=repr(defect))
+        else:
+            self._settle(claim)
+
+    def _settle(self, claim: Claim, *, failure: str = "", away: str = "") -> None:
+        times = self._times()
+        # The errand was run; a database that is busy now must not make it run again at once.
+        for pause in (0.2, 1.0, 5.0, 0.0):
+            try:
+                with self.database.begin() as session:
+                    if away:
+                        errands.hand_back(session, claim)
+                    elif failure:
+                        rest = errands.rest_after(claim.attempt, random.random())  # noqa: S311 -- jitter
+                        if errands.note_failure(session, claim, failure, rest, times):
+                            logger.error("errand %s given up: %s", claim.errand_id, failure)
+                    elif not errands.cross_off(session, claim, times):
+                        logger.warning("errand %s had passed to another driver", claim.errand_id)
+                break
+            except sa.exc.OperationalError:
+                logger.exception("errand %s could not be settled", claim.errand_id)
+                self._stopping.wait(pause)
+        self._held.pop(claim.errand_id, None)
+
+    def _keep_leases(self) -> None:
+        while not self._stopping.wait(_RENEW.total_seconds()) or self._held:
+            held = list(self._held)
+            if not held:
+                continue
+            try:
+                with self.database.begin() as session:
+                    until = datetime.now(UTC) + LEASE
+                    errands.renew_leases(session, self.holder, held, until)
+            except sa.exc.OperationalError:
+                logger.exception("leases could not be renewed")
+            if self._stopping.is_set():
+                time.sleep(_RENEW.total_seconds())
+
+    def _free_the_dead(self) -> None:
+        with self.database.begin() as session:
+            freed = errands.free_errands_of_the_dead(
+                session, socket.gethostname(), self.holder, _is_alive, self._times()
+            )
+        if freed:
+            logger.warning("freed %s errands of drivers that are gone", freed)
+
+    def _times(self) -> Times:
+        return Times(case=now(self.settings), real=datetime.now(UTC))
+
+
+def _call(claim: Claim) -> Call:
+    # A run that was begun and not ended cannot be begun again: each attempt is its own run.
+    once = claim.once if claim.attempt == 1 else f"{claim.once}#{claim.attempt}"
+    return Call(
+        flow=claim.flow,
+        arguments=claim.arguments,
+        once=once,
+        case_id=claim.case_id,
+        errand_id=claim.errand_id,
+    )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
