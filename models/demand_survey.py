@@ -1,6 +1,6 @@
 """The demand survey: the menu, households' answers, visits, hazards, ideas."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,20 @@ from rules.demand_survey import (
     VisitOutcome,
 )
 from rules.money import Fen
+
+
+class DemandSurvey(Base):
+    """The survey of one case: when it runs, and that hazards were looked for."""
+
+    __tablename__ = "demand_survey"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"), unique=True)
+    opened_at: Mapped[datetime]
+    closes_at: Mapped[datetime | None]  # the first instant that is too late
+    closed_at: Mapped[datetime | None]
+    hazards_checked_on: Mapped[date | None]  # the condition and safety survey is complete
+    hazards_checked_by: Mapped[str] = mapped_column(default="")
+    consensus_note: Mapped[str] = mapped_column(default="")  # what residents said of management
 
 
 class MenuEntry(Base):

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from rules.registration import OwnerBasis, OwnerKind, OwnerStatus, PartKind
+from rules.decision_rule import PartKind
+from rules.electorate import OwnerKind
+from rules.registration import OwnerBasis, OwnerState
 
 
 class Household(Base):
@@ -50,7 +52,7 @@ class Owner(Base):
     identity: Mapped[str]  # what tells owners of one name apart: ID tail, phone or a number
     name: Mapped[str]
     kind: Mapped[OwnerKind] = mapped_column(default=OwnerKind.NATURAL)
-    status: Mapped[OwnerStatus] = mapped_column(default=OwnerStatus.LIVING)
+    state: Mapped[OwnerState] = mapped_column(default=OwnerState.LIVING)
     phone: Mapped[str] = mapped_column(default="")
     id_last4: Mapped[str] = mapped_column(default="")
 

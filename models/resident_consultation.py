@@ -9,14 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from rules.consent import Capacity, Channel
-from rules.matters import Matter
+from rules.matters import Matter, Scope
 from rules.resident_consultation import (
     BallotKind,
     ConsultationState,
     DeliveryWay,
     ObjectionResult,
     ObjectionSubject,
-    Scope,
     ObjectorStanding,
     VoteState,
 )

@@ -1,6 +1,10 @@
 """Acceptance (验收): the words of the joint acceptance, and the gate that ends the stage."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from rules.condition import Condition
 
 
 class CheckResult(StrEnum):
@@ -58,3 +62,111 @@ class HandoverItem(StrEnum):
     LEDGER = "ledger"
     UNFINISHED_DEFECTS = "unfinished_defects"
     PHOTOS = "photos"
+
+
+SATISFIED_PERCENT: Final = 80
+"""Share of answering households that must score 4 or 5 (DOMAIN §3.8 [P])."""
+
+FILING_DAYS: Final = 15
+"""建设工程质量管理条例 49: filing within 15 days of passing acceptance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How the joint acceptance stands, as the gate reads it."""
+
+    statutory_proven: int
+    items: int
+    items_pending: int
+    items_failed: int  # failed with no date for rectification
+    parties_signed: int
+    residents_signed: bool
+    households: int
+    resident_answers: int
+    satisfied: int  # answers of 4 or 5 for the works
+    accepting: int
+    critical_open: int
+    passed: bool
+    filed: bool
+    filing_days: int | None
+    settled: bool
+    handover_items: int
+
+
+def conditions(facts: Facts) -> tuple[Condition, ...]:
+    """Return the exit gate of acceptance (建设工程质量管理条例 16, 17, 49)."""
+    return (
+        Condition(
+            "statutory_conditions",
+            facts.statutory_proven == len(StatutoryCondition),
+            "建设工程质量管理条例第十六条",
+            "acceptance.statutory",
+            {"proven": facts.statutory_proven, "needed": len(StatutoryCondition)},
+        ),
+        Condition(
+            "checklist_complete",
+            facts.items > 0 and facts.items_pending == 0 and facts.items_failed == 0,
+            "联合验收清单",
+            "acceptance.checklist",
+            {"items": facts.items, "pending": facts.items_pending, "failed": facts.items_failed},
+        ),
+        Condition(
+            "no_critical_defect",
+            facts.critical_open == 0,
+            "建设工程质量管理条例第三十二条",
+            "acceptance.defects",
+            {"open": facts.critical_open},
+        ),
+        Condition(
+            "residents_satisfied",
+            facts.resident_answers > 0
+            and facts.satisfied * 100 >= facts.resident_answers * SATISFIED_PERCENT,
+            "居民满意度不低于80%",
+            "acceptance.residents",
+            {
+                "satisfied": facts.satisfied,
+                "answers": facts.resident_answers,
+                "households": facts.households,
+                "percent": SATISFIED_PERCENT,
+            },
+        ),
+        Condition(
+            "parties_signed",
+            facts.residents_signed and facts.parties_signed >= PARTIES_NEEDED,
+            "建设工程质量管理条例第十六条；联合验收",
+            "acceptance.signatures",
+            {
+                "signed": facts.parties_signed,
+                "needed": PARTIES_NEEDED,
+                "residents": facts.residents_signed,
+            },
+        ),
+        Condition("acceptance_passed", facts.passed, "联合验收结论", "acceptance.signatures"),
+        Condition(
+            "settled",
+            facts.settled,
+            "财建〔2022〕183号",
+            "acceptance.filing",
+        ),
+        Condition(
+            "filed",
+            facts.filed,
+            "建设工程质量管理条例第四十九条",
+            "acceptance.filing",
+            {"days": facts.filing_days, "limit": FILING_DAYS},
+        ),
+        Condition(
+            "handed_over",
+            facts.handover_items >= HANDOVER_NEEDED,
+            "建设工程质量管理条例第十七条；承接查验",
+            "acceptance.handover",
+            {"items": facts.handover_items, "needed": HANDOVER_NEEDED},
+        ),
+    )
+
+
+PARTIES_NEEDED: Final = 6
+"""Implementing unit, designer, contractor, supervisor, sub-district and community, at least."""
+
+HANDOVER_NEEDED: Final = 5
+"""Drawings, equipment, owner roll, ledger and photos are handed over in every case."""

@@ -1,6 +1,11 @@
 """Registration (建档分类): the words of the register, and the gate that ends the stage."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from rules.condition import Condition
+from rules.stages import ORDER
 
 
 class GovernanceStatus(StrEnum):
@@ -62,26 +67,7 @@ class FindingState(StrEnum):
     ABSENT = "absent"  # the compound has no such part
 
 
-class PartKind(StrEnum):
-    """What an exclusive part is used for (E2)."""
-
-    DWELLING = "dwelling"
-    COMMERCIAL = "commercial"
-    PARKING = "parking"
-    STORAGE = "storage"
-    OTHER = "other"
-
-
-class OwnerKind(StrEnum):
-    """What an owner is in law (E15)."""
-
-    NATURAL = "natural"
-    LEGAL = "legal"
-    PUBLIC_UNIT = "public_unit"  # 产权单位
-    DEVELOPER = "developer"  # unsold stock counts as one head (E4)
-
-
-class OwnerStatus(StrEnum):
+class OwnerState(StrEnum):
     """Whether the owner can act."""
 
     LIVING = "living"
@@ -107,3 +93,123 @@ class Responsibility(StrEnum):
     ACCOUNTABLE = "accountable"
     CONSULTED = "consulted"
     INFORMED = "informed"
+
+
+COMPLETE_PERCENT: Final = 95
+"""Share of the stated households that must be on the register with an area (DOMAIN §3.1 [P])."""
+
+LATEST_BUILT_YEAR: Final = 2000
+"""国办发〔2020〕23号: compounds completed by the end of 2000; a city may set a later year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the register knows of a case, as the gate reads it."""
+
+    households_stated: int | None
+    households_registered: int
+    households_without_area: int
+    households_without_owner: int
+    buildings: int
+    built_year: int | None
+    floor_area_known: bool
+    is_to_be_demolished: bool
+    leader: str
+    task_force: int
+    has_budget_line: bool
+    has_residents_reply: bool
+    raci_stages: int  # stages with an accountable organisation
+    parts_surveyed: int
+    is_classified: bool
+    latest_built_year: int = LATEST_BUILT_YEAR
+
+
+def conditions(facts: Facts) -> tuple[Condition, ...]:
+    """Return the exit gate of registration, in the order of the work."""
+    stated = facts.households_stated or 0
+    with_area = facts.households_registered - facts.households_without_area
+    return (
+        Condition(
+            "households_complete",
+            stated > 0 and with_area * 100 >= stated * COMPLETE_PERCENT,
+            "国办发〔2020〕23号；财政补助因素：面积、户数、栋数、小区数",
+            "registration.households",
+            {"registered": with_area, "stated": stated, "percent": COMPLETE_PERCENT},
+        ),
+        Condition(
+            "areas_have_basis",
+            facts.households_registered > 0 and facts.households_without_area == 0,
+            "最高法院建筑物区分所有权解释第八条",
+            "registration.households",
+            {"missing": facts.households_without_area},
+        ),
+        Condition(
+            "owners_known",
+            facts.households_registered > 0 and facts.households_without_owner == 0,
+            "民法典第二百七十八条；最高法院建筑物区分所有权解释第一条",
+            "registration.households",
+            {"missing": facts.households_without_owner},
+        ),
+        Condition(
+            "basics_present",
+            facts.built_year is not None and facts.buildings > 0 and facts.floor_area_known,
+            "中央财政补助资金分配因素",
+            "registration.compound",
+            {
+                "built_year": facts.built_year,
+                "buildings": facts.buildings,
+                "floor_area": facts.floor_area_known,
+            },
+        ),
+        Condition(
+            "eligible",
+            facts.built_year is not None
+            and facts.built_year <= facts.latest_built_year
+            and not facts.is_to_be_demolished,
+            "国办发〔2020〕23号；建办城〔2021〕50号",
+            "registration.compound",
+            {
+                "built_year": facts.built_year,
+                "latest": facts.latest_built_year,
+                "demolition": facts.is_to_be_demolished,
+            },
+        ),
+        Condition(
+            "hardware_surveyed",
+            facts.parts_surveyed >= len(HardwarePart),
+            "建办城〔2021〕50号",
+            "registration.hardware",
+            {"surveyed": facts.parts_surveyed, "parts": len(HardwarePart)},
+        ),
+        Condition(
+            "classified",
+            facts.is_classified,
+            "一院一策",
+            "registration.compound",
+            {},
+        ),
+        Condition(
+            "leader_and_task_force",
+            bool(facts.leader) and facts.task_force > 0,
+            "领导主抓、专班实施",
+            "registration.organisation",
+            {"leader": facts.leader, "members": facts.task_force},
+        ),
+        Condition(
+            "budget_and_reply",
+            facts.has_budget_line and facts.has_residents_reply,
+            "专项经费、效果回应",
+            "registration.organisation",
+            {"budget": facts.has_budget_line, "reply": facts.has_residents_reply},
+        ),
+        Condition(
+            "responsibilities_assigned",
+            facts.raci_stages >= len(_STAGES_AFTER),
+            "联席会议制度",
+            "registration.organisation",
+            {"assigned": facts.raci_stages, "stages": len(_STAGES_AFTER)},
+        ),
+    )
+
+
+_STAGES_AFTER: Final = ORDER[1:]
