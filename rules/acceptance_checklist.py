@@ -1,4 +1,4 @@
-"""The joint acceptance: five conditions of the law and thirty items on site (DOMAIN §3.5)."""
+"""The thirty items of the joint acceptance (联合验收) on site (DOMAIN §3.5)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,16 +7,6 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
-
-
-class StatutoryCondition(StrEnum):
-    """What must be there before acceptance (质量条例 16)."""
-
-    ALL_WORK_DONE = "all_work_done"
-    FILES_COMPLETE = "files_complete"
-    TEST_REPORTS = "test_reports"
-    QUALITY_STATEMENTS = "quality_statements"  # surveyor, designer, contractor, supervisor
-    WARRANTY_CERTIFICATE = "warranty_certificate"
 
 
 class Finding(StrEnum):
@@ -75,8 +65,3 @@ def unsettled(findings: Mapping[str, Finding], dated: frozenset[str]) -> tuple[s
         if findings.get(code) in (None, Finding.FAIL)
         or (findings[code] is Finding.RECTIFY and code not in dated)
     )
-
-
-def lacking(conditions: Mapping[StatutoryCondition, bool]) -> tuple[StatutoryCondition, ...]:
-    """Return the conditions of the law that are not met, in order."""
-    return tuple(each for each in StatutoryCondition if not conditions.get(each, False))

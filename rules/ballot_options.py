@@ -11,7 +11,7 @@ from rules.decision_rule import DecisionRule
 from rules.electorate import Roll
 from rules.refusal import Refusal
 from rules.standing import Circumstances, Vote, count_groups
-from rules.tally import Outcome, outcome
+from rules.tally import CountResult, count_result
 
 
 class TooFewOptions(Refusal):
@@ -25,7 +25,7 @@ class OptionResult:
     """One plan with its figures, where `for` means for this plan."""
 
     option: str
-    outcome: Outcome
+    result: CountResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class OptionsTally:
     winner: str | None
     run_off: tuple[str, ...]
 
-    def result(self, option: str) -> OptionResult:
+    def of(self, option: str) -> OptionResult:
         """Return the figures of one plan.
 
         Raises:
@@ -68,15 +68,15 @@ def tally_options(
             other_options=frozenset(options) - {option},
         )
         lines = count_groups(roll, cast, rule.counting.revote, about)
-        results.append(OptionResult(option, outcome(roll, lines, rule)))
-    winner = next((each.option for each in results if each.outcome.adopted), None)
+        results.append(OptionResult(option, count_result(roll, lines, rule)))
+    winner = next((each.option for each in results if each.result.adopted), None)
     return OptionsTally(tuple(results), winner, () if winner else _run_off(results))
 
 
 def _run_off(results: Sequence[OptionResult]) -> tuple[str, ...]:
     # By heads, then by area; ties keep the order of the ballot. A run-off between the only
     # two there were would repeat the vote, and without a quorum there is nothing to run off.
-    first = results[0].outcome
+    first = results[0].result
     quorate = all(
         clause.passed
         for clause in first.clauses
@@ -84,10 +84,10 @@ def _run_off(results: Sequence[OptionResult]) -> tuple[str, ...]:
     )
     if len(results) == 2 or not quorate:  # noqa: PLR2004 -- see above
         return ()
-    best = sorted(results, key=lambda each: (-each.outcome.heads.for_, -each.outcome.area.for_))
+    best = sorted(results, key=lambda each: (-each.result.heads.for_, -each.result.area.for_))
     return tuple(each.option for each in best[:2])
 
 
 def figures_by_option(tally: OptionsTally) -> dict[str, int]:
     """Return how many heads chose each plan, for a chart."""
-    return {each.option: each.outcome.heads.for_ for each in tally.results}
+    return {each.option: each.result.heads.for_ for each in tally.results}

@@ -5,7 +5,7 @@ splits by largest remainder, so that the shares always add up to the total.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -152,7 +152,7 @@ class Subsidy:
 
     kind: SubsidyKind
     amount: Fen = _NOTHING
-    table: Mapping[int, Fen] = MappingProxyType({})
+    table: Mapping[int, Fen] = field(default_factory=dict)
     percent: Fraction = Fraction(0)  # as a fraction: 60 % is 3/5
     cap: Fen | None = None
     min_storeys: int = 0

@@ -26,7 +26,7 @@ class Vote:
     invalid: InvalidReason | None = None
 
 
-class Standing(StrEnum):
+class VoteStanding(StrEnum):
     """Where an owner group stands in the count."""
 
     FOR = "for"
@@ -48,7 +48,7 @@ class GroupCount:
     """
 
     group: str
-    standing: Standing
+    standing: VoteStanding
     vote: Vote | None = None
     invalid: InvalidReason | None = None
     discrepant: bool = False
@@ -81,12 +81,12 @@ def count_groups(
     return tuple(_count_group(roll.groups[key], own, revote, about) for key, own in cast.items())
 
 
-_STANDING: Final[Mapping[str, Standing]] = {
-    Answer.AGREE: Standing.FOR,
-    Answer.DISAGREE: Standing.AGAINST,
-    Answer.ABSTAIN: Standing.ABSTAIN,
-    Answer.CONDITIONAL: Standing.CONDITIONAL,
-    Answer.UNDECIDED: Standing.UNDECIDED,
+_STANDING: Final[Mapping[str, VoteStanding]] = {
+    Answer.AGREE: VoteStanding.FOR,
+    Answer.DISAGREE: VoteStanding.AGAINST,
+    Answer.ABSTAIN: VoteStanding.ABSTAIN,
+    Answer.CONDITIONAL: VoteStanding.CONDITIONAL,
+    Answer.UNDECIDED: VoteStanding.UNDECIDED,
 }
 
 
@@ -95,7 +95,9 @@ def _count_group(
 ) -> GroupCount:
     if not group.may_vote:
         invalid = InvalidReason.OWNER_UNSETTLED if votes else None
-        return GroupCount(group.key, Standing.INVALID if votes else Standing.SILENT, None, invalid)
+        return GroupCount(
+            group.key, VoteStanding.INVALID if votes else VoteStanding.SILENT, None, invalid
+        )
     valid = [vote for vote in votes if vote.invalid is None]
     designated = about.designated.get(group.key)
     if designated is not None:
@@ -106,10 +108,10 @@ def _count_group(
         return _not_decided(group.key, votes, valid)
     counted = _counted_by_signer(decided, revote)
     if len({vote.choice for vote in counted}) > 1:
-        return GroupCount(group.key, Standing.CONFLICT, None, InvalidReason.CONFLICT)
+        return GroupCount(group.key, VoteStanding.CONFLICT, None, InvalidReason.CONFLICT)
     chosen = counted[0] if revote is Revote.FIRST_VALID_WINS else counted[-1]
     standing = _standing(chosen.choice, about)
-    if standing is Standing.INVALID:
+    if standing is VoteStanding.INVALID:
         return GroupCount(group.key, standing, chosen, InvalidReason.UNKNOWN_CHOICE)
     discrepant = any(vote.choice != chosen.choice for vote in decided)
     return GroupCount(group.key, standing, chosen, None, discrepant)
@@ -117,11 +119,11 @@ def _count_group(
 
 def _not_decided(key: str, votes: list[Vote], valid: list[Vote]) -> GroupCount:
     if valid:
-        return GroupCount(key, Standing.UNDECIDED, valid[-1])
+        return GroupCount(key, VoteStanding.UNDECIDED, valid[-1])
     spoilt = [vote for vote in votes if vote.invalid is not None]
     if spoilt:
-        return GroupCount(key, Standing.INVALID, spoilt[0], spoilt[0].invalid)
-    return GroupCount(key, Standing.SILENT)
+        return GroupCount(key, VoteStanding.INVALID, spoilt[0], spoilt[0].invalid)
+    return GroupCount(key, VoteStanding.SILENT)
 
 
 def _counted_by_signer(votes: list[Vote], revote: Revote) -> list[Vote]:
@@ -135,11 +137,11 @@ def _counted_by_signer(votes: list[Vote], revote: Revote) -> list[Vote]:
     return list(counted.values())
 
 
-def _standing(choice: str, about: Circumstances) -> Standing:
+def _standing(choice: str, about: Circumstances) -> VoteStanding:
     if about.for_option:
         if choice == about.for_option:
-            return Standing.FOR
+            return VoteStanding.FOR
         if choice in about.other_options or choice == Answer.DISAGREE:
-            return Standing.AGAINST
-        return Standing.ABSTAIN if choice == Answer.ABSTAIN else Standing.INVALID
-    return _STANDING.get(choice, Standing.INVALID)
+            return VoteStanding.AGAINST
+        return VoteStanding.ABSTAIN if choice == Answer.ABSTAIN else VoteStanding.INVALID
+    return _STANDING.get(choice, VoteStanding.INVALID)

@@ -12,7 +12,7 @@ from rules.decision_rule import Count, DecisionRule, Measure, Silence
 from rules.electorate import Roll
 from rules.figures import ClauseResult, Figures, Missing, carries, judge, judge_clause, missing_from
 from rules.matters import Place
-from rules.standing import Circumstances, GroupCount, Standing, Vote, count_groups
+from rules.standing import Circumstances, GroupCount, VoteStanding, Vote, count_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PlaceResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CountResult:
     """Figures, clauses and verdict of one way of counting."""
 
     heads: Figures
@@ -49,13 +49,13 @@ class Tally:
     """
 
     rule_id: str
-    strict: Outcome
-    with_silent: Outcome | None
+    strict: CountResult
+    with_silent: CountResult | None
     silence: Silence
     lines: tuple[GroupCount, ...]
 
     @property
-    def decisive(self) -> Outcome:
+    def decisive(self) -> CountResult:
         """The outcome the rule goes by."""
         if self.silence is Silence.NOT_PARTICIPATING or self.with_silent is None:
             return self.strict
@@ -86,7 +86,7 @@ class Tally:
         """What is still missing for adoption, by the decisive count."""
         return self.decisive.missing
 
-    def standing_of(self, group: str) -> Standing:
+    def standing_of(self, group: str) -> VoteStanding:
         """Return where an owner group stands.
 
         Raises:
@@ -115,23 +115,25 @@ def tally(
     about = circumstances or Circumstances()
     lines = count_groups(roll, votes, rule.counting.revote, about)
     served = [
-        line for line in lines if line.standing is Standing.SILENT and line.group in about.served
+        line
+        for line in lines
+        if line.standing is VoteStanding.SILENT and line.group in about.served
     ]
     with_silent = None
     if served:
         joined = _join(lines, {line.group for line in served}, rule.counting.silence)
-        with_silent = outcome(roll, joined, rule)
-    strict = outcome(roll, lines, rule)
+        with_silent = count_result(roll, joined, rule)
+    strict = count_result(roll, lines, rule)
     return Tally(rule.id, strict, with_silent, rule.counting.silence, lines)
 
 
-def outcome(roll: Roll, lines: Sequence[GroupCount], rule: DecisionRule) -> Outcome:
+def count_result(roll: Roll, lines: Sequence[GroupCount], rule: DecisionRule) -> CountResult:
     """Add up figures and hold the rule's clauses, nested ones included, against them."""
     standing = {line.group: line.standing for line in lines}
     figures = _figures(roll, standing)
     clauses = judge(rule, figures)
     places = _places(roll, standing, rule)
-    return Outcome(
+    return CountResult(
         heads=figures[Measure.HEAD],
         area=figures[Measure.AREA],
         clauses=clauses,
@@ -152,18 +154,18 @@ def may_vote_again(rule: DecisionRule, failed: Tally) -> bool:
 def _join(
     lines: Sequence[GroupCount], served: set[str], silence: Silence
 ) -> tuple[GroupCount, ...]:
-    ayes = sum(line.standing is Standing.FOR for line in lines)
-    noes = sum(line.standing is Standing.AGAINST for line in lines)
-    side = Standing.FOR if ayes > noes else Standing.AGAINST
+    ayes = sum(line.standing is VoteStanding.FOR for line in lines)
+    noes = sum(line.standing is VoteStanding.AGAINST for line in lines)
+    side = VoteStanding.FOR if ayes > noes else VoteStanding.AGAINST
     if ayes == noes and silence is not Silence.COUNTS_FOR:
         return tuple(lines)  # there is no majority to join
     if silence is Silence.COUNTS_FOR:
-        side = Standing.FOR
+        side = VoteStanding.FOR
     return tuple(GroupCount(line.group, side) if line.group in served else line for line in lines)
 
 
 def _places(
-    roll: Roll, standing: Mapping[str, Standing], rule: DecisionRule
+    roll: Roll, standing: Mapping[str, VoteStanding], rule: DecisionRule
 ) -> tuple[PlaceResult, ...]:
     if rule.nested is None:
         return ()
@@ -178,21 +180,21 @@ def _places(
 
 
 _FIGURE: Final = {
-    Standing.FOR: "for_",
-    Standing.AGAINST: "against",
-    Standing.ABSTAIN: "abstain",
-    Standing.CONDITIONAL: "conditional",
-    Standing.UNDECIDED: "undecided",
-    Standing.INVALID: "invalid",
-    Standing.CONFLICT: "invalid",
-    Standing.SILENT: "silent",
+    VoteStanding.FOR: "for_",
+    VoteStanding.AGAINST: "against",
+    VoteStanding.ABSTAIN: "abstain",
+    VoteStanding.CONDITIONAL: "conditional",
+    VoteStanding.UNDECIDED: "undecided",
+    VoteStanding.INVALID: "invalid",
+    VoteStanding.CONFLICT: "invalid",
+    VoteStanding.SILENT: "silent",
 }
 _TAKES_PART: Final = frozenset(
-    {Standing.FOR, Standing.AGAINST, Standing.ABSTAIN, Standing.CONDITIONAL}
+    {VoteStanding.FOR, VoteStanding.AGAINST, VoteStanding.ABSTAIN, VoteStanding.CONDITIONAL}
 )
 
 
-def _figures(roll: Roll, standing: Mapping[str, Standing]) -> dict[Measure, Figures]:
+def _figures(roll: Roll, standing: Mapping[str, VoteStanding]) -> dict[Measure, Figures]:
     heads: dict[str, int] = {}
     area: dict[str, int] = {}
     for key, group in roll.groups.items():

@@ -13,16 +13,6 @@ from rules.money import Fen
 from rules.percent import percent_half_up, rounded
 
 
-class ManagementMode(StrEnum):
-    """Who manages a compound: the four modes of Wuhan, and none (S4-02)."""
-
-    MARKET = "market"  # 市场接管
-    PUBLIC_WELFARE = "public_welfare"  # 公益托管
-    SELF_MANAGED = "self_managed"  # 业主自管
-    COMMUNITY_RUN = "community_run"  # 社区代管
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True)
 class FeePlan:
     """A plan of property service: fees per month, in fen.
