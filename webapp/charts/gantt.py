@@ -10,7 +10,7 @@ from webapp.charts.scale import SIDE, Tick, ems, every, tenth
 _ROW: Final = 28
 _TOP: Final = 26
 _LABEL: Final = 13
-_MONTH_ROOM: Final = 28  # units a month's label needs
+_MONTH_ROOM: Final = 34  # units a month's label needs
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,12 @@ def ems(text: str) -> float:
 
 
 def wrap(text: str, room: float, lines: int = 2) -> tuple[str, ...]:
-    """Break `text` into at most `lines` pieces of `room` em; the last ends in "…" if cut."""
+    """Break `text` into at most `lines` even pieces of `room` em; the last ends in "…" if cut."""
+    needed = min(math.ceil(ems(text) / room), lines) if room > 0 else lines
+    even = min(math.ceil(ems(text) / max(needed, 1)), room)
     pieces = [""]
     for char in text:
-        if pieces[-1] and ems(pieces[-1] + char) > room:
+        if pieces[-1] and ems(pieces[-1] + char) > even:
             if len(pieces) == lines:
                 pieces[-1] = _cut(pieces[-1], room)
                 break
