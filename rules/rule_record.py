@@ -4,7 +4,7 @@ The record is DOMAIN §2.1's. What a ballot was opened with is kept with it, so 
 changed later never touches an open ballot.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -50,9 +50,7 @@ def from_json(record: Mapping[str, Any]) -> DecisionRule:
     Raises:
         BadRuleRecord: if a field is missing, unknown, of the wrong kind or out of range.
     """
-    unknown = set(record) - _FIELDS
-    if unknown:
-        raise BadRuleRecord(field=min(unknown), value="")
+    _known(record, DecisionRule.__slots__)
     clauses = _clauses(record, "clauses")
     if not clauses:
         raise BadRuleRecord(field="clauses", value="")
@@ -132,7 +130,6 @@ def to_json(rule: DecisionRule) -> dict[str, Any]:
     }
 
 
-_FIELDS = frozenset(DecisionRule.__slots__)
 _MISSING: Final = object()
 
 
@@ -172,6 +169,16 @@ def _table(value: object) -> Mapping[str, Any]:
     return value
 
 
+def _tables(value: object) -> tuple[Mapping[str, Any], ...]:
+    return tuple(_table(each) for each in _list(value))
+
+
+def _known(record: Mapping[str, Any], names: Iterable[str]) -> None:
+    unknown = set(record) - set(names)
+    if unknown:
+        raise BadRuleRecord(field=min(unknown), value="")
+
+
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError
@@ -205,7 +212,7 @@ def _maybe(kind: Callable[[Any], T]) -> Callable[[Any], T | None]:
 
 
 def _clauses(record: Mapping[str, Any], name: str) -> tuple[Clause, ...]:
-    return tuple(_clause(_table(each)) for each in _read(record, name, _list))
+    return tuple(_clause(each) for each in _read(record, name, _tables))
 
 
 def _clause(record: Mapping[str, Any]) -> Clause:
@@ -229,6 +236,7 @@ def _clause_record(clause: Clause) -> dict[str, str]:
 
 
 def _electorate(record: Mapping[str, Any]) -> Electorate:
+    _known(record, Electorate.__slots__)
     usual = Electorate()
     return Electorate(
         headcount=_read(record, "headcount", Headcount, usual.headcount),
@@ -241,6 +249,7 @@ def _electorate(record: Mapping[str, Any]) -> Electorate:
 
 
 def _counting(record: Mapping[str, Any]) -> Counting:
+    _known(record, Counting.__slots__)
     usual = Counting()
     return Counting(
         silence=_read(record, "silence", Silence, usual.silence),
@@ -260,6 +269,7 @@ def _fallback(value: object) -> Fallback:
 
 
 def _proxy(record: Mapping[str, Any]) -> ProxyRule:
+    _known(record, ProxyRule.__slots__)
     return ProxyRule(
         max_per_proxy=_read(record, "max_per_proxy", _maybe(_count), None),
         forbidden=_read(record, "forbidden", _texts, ()),
@@ -268,15 +278,14 @@ def _proxy(record: Mapping[str, Any]) -> ProxyRule:
 
 
 def _timing(record: Mapping[str, Any]) -> Timing:
+    _known(record, Timing.__slots__)
     days = {name: _read(record, name, _count) for name in record if name != "publication_days"}
-    unknown = set(days) - set(Timing.__slots__)
-    if unknown:
-        raise BadRuleRecord(field=min(unknown), value="")
     publication = _read(record, "publication_days", _maybe(_count), None)
     return Timing(**days, publication_days=publication)
 
 
 def _outcome(record: Mapping[str, Any]) -> Outcome:
+    _known(record, Outcome.__slots__)
     return Outcome(
         binding=_read(record, "binding", _flag, default=True),
         cost_bearing=_read(record, "cost_bearing", _text, "by_agreement"),

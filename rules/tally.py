@@ -12,7 +12,7 @@ from rules.decision_rule import Count, DecisionRule, Measure, Silence
 from rules.electorate import Roll
 from rules.figures import ClauseResult, Figures, Missing, carries, judge, judge_clause, missing_from
 from rules.matters import Place
-from rules.standing import Circumstances, GroupCount, VoteStanding, Vote, count_groups
+from rules.standing import Circumstances, GroupCount, Vote, VoteStanding, count_groups
 
 
 @dataclass(frozen=True, slots=True)
