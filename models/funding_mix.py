@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from rules.funding import SourceKind, SourceState
+from rules.funding import SourceKind, FundingState
 from rules.funding_mix import ShareState
 from rules.money import Fen
 
@@ -22,7 +22,7 @@ class FundingSource(Base):
     kind: Mapped[SourceKind]
     payer: Mapped[str]
     amount: Mapped[Fen]
-    state: Mapped[SourceState] = mapped_column(default=SourceState.PLANNED)
+    state: Mapped[FundingState] = mapped_column(default=FundingState.PLANNED)
     items: Mapped[list[Any]] = mapped_column(default=list)  # catalogue codes it may pay; [] any
     is_repaid_from_common_income: Mapped[bool] = mapped_column(default=False)  # needs 278(8)
     is_contractor: Mapped[bool] = mapped_column(default=False)  # pre-financing is forbidden
@@ -38,7 +38,7 @@ class FundingStep(Base):
     __table_args__ = (sa.Index(None, "source_id", "id"),)
 
     source_id: Mapped[int] = mapped_column(sa.ForeignKey("funding_source.id"))
-    state: Mapped[SourceState]
+    state: Mapped[FundingState]
     amount: Mapped[Fen]
     evidence: Mapped[str]  # number of the approval, contract, receipt
     attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))

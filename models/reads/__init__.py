@@ -1,0 +1,1 @@
+"""What pages and documents show. Every function returns plain frozen values."""

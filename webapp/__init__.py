@@ -1,0 +1,67 @@
+"""The Flask app: pages for residents, project managers, reviewers and the public."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from models.database import Database
+from models.settings import Settings
+from webapp import accounts, errors, filters, language, safety, shell
+from webapp.pages import Pages
+
+PAGES: Final = (
+    "home",
+    "cases",
+    "review",
+    "compounds",
+    "registration",
+    "register_import",
+    "demand_survey",
+    "plan_proposal",
+    "resident_consultation",
+    "funding_mix",
+    "construction",
+    "acceptance",
+    "long_term_management",
+    "papers",
+    "attachments",
+    "resident",
+    "resident_survey",
+    "resident_vote",
+    "resident_acceptance",
+    "public",
+    "dashboard",
+    "admin",
+    "health",
+)
+"""The modules of pages; each has one or more `Pages` in `pages`."""
+
+
+def create_app(database: Database, settings: Settings) -> Flask:
+    """Return the app, ready to serve; nothing is read from the environment here."""
+    app = Flask(__name__)
+    app.secret_key = settings.secret_key
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["database"] = database
+    app.extensions["settings"] = settings
+    language.register(app)
+    safety.register(app)
+    accounts.register(app)
+    filters.register(app)
+    shell.register(app)
+    errors.register(app)
+    for name in PAGES:
+        if find_spec(f"webapp.{name}") is None:
+            continue
+        for pages in _pages_of(name):
+            app.register_blueprint(pages)
+    return app
+
+
+def _pages_of(name: str) -> tuple[Pages, ...]:
+    pages = import_module(f"webapp.{name}").pages
+    return pages if isinstance(pages, tuple) else (pages,)

@@ -1,0 +1,89 @@
+"""How values look to people: money, areas, dates, names."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, has_app_context
+from flask_babel import get_locale
+
+from rules.money import Fen
+from rules.percent import percent_truncated
+from webapp import words
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters below under their names."""
+    for function in (yuan, money, wan, area, day, local_time, percent):
+        app.add_template_filter(function)
+    app.add_template_filter(words.label, "word")
+
+
+def yuan(amount: Fen | int | None) -> str:
+    """Return fen as yuan with two decimals: 123456 -> "1,234.56"; a dash for None."""
+    if amount is None:
+        return "—"
+    sign, value = ("-", -amount) if amount < 0 else ("", amount)
+    whole, fen = divmod(value, 100)
+    return f"{sign}{whole:,}.{fen:02}"
+
+
+def money(amount: Fen | int | None) -> str:
+    """Return fen as yuan for residents: decimals only where there are any."""
+    text = yuan(amount)
+    return text.removesuffix(".00")
+
+
+def wan(amount: Fen | int | None) -> str:
+    """Return fen in 万元 with two decimals, cut off: for charts, never for accounts."""
+    if amount is None:
+        return "—"
+    return f"{Decimal(amount) / 1_000_000:,.2f}"
+
+
+def area(value: Decimal | int | None) -> str:
+    """Return an area in m² with two decimals; a whole number is taken as 0.01 m²."""
+    if value is None:
+        return "—"
+    metres = Decimal(value).scaleb(-2) if isinstance(value, int) else value
+    return f"{metres:,.2f}"
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a date as people here write it: 2026年3月2日."""
+    if value is None:
+        return "—"
+    local = value.astimezone(_ZONE) if isinstance(value, datetime) else value
+    if has_app_context() and get_locale() is not None and get_locale().language == "en":
+        return f"{local.day} {local:%b %Y}"
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def local_time(value: datetime | None) -> str:
+    """Return an instant in local time: 2026年3月2日 12:00."""
+    if value is None:
+        return "—"
+    return f"{day(value)} {value.astimezone(_ZONE):%H:%M}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return part of whole in percent, cut off after two decimals; a dash for nothing."""
+    text = percent_truncated(part, whole)
+    return "—" if text is None else f"{text}%"
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 -- any value of a record
+    """Return any value as a table shows it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, StrEnum):
+        return words.label(value)
+    if isinstance(value, datetime):
+        return local_time(value)
+    if isinstance(value, date):
+        return day(value)
+    return area(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,5 @@
+"""Words of accounts."""
+
+from typing import Any
+
+REFUSALS: dict[str, Any] = {}

@@ -1,0 +1,5 @@
+"""Words of consent."""
+
+from typing import Any
+
+REFUSALS: dict[str, Any] = {}

@@ -1,0 +1,5 @@
+"""Words of funding."""
+
+from typing import Any
+
+REFUSALS: dict[str, Any] = {}

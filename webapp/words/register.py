@@ -1,0 +1,5 @@
+"""Words of register."""
+
+from typing import Any
+
+REFUSALS: dict[str, Any] = {}

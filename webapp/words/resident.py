@@ -1,0 +1,5 @@
+"""Words of resident."""
+
+from typing import Any
+
+REFUSALS: dict[str, Any] = {}
