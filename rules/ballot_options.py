@@ -88,6 +88,3 @@ def _run_off(results: Sequence[OptionResult]) -> tuple[str, ...]:
     return tuple(each.option for each in best[:2])
 
 
-def figures_by_option(tally: OptionsTally) -> dict[str, int]:
-    """Return how many heads chose each plan, for a chart."""
-    return {each.option: each.result.heads.for_ for each in tally.results}
