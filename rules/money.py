@@ -1,7 +1,6 @@
 """Money is a whole number of fen (1 yuan = 100 fen); it is never a float."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, NewType
 
@@ -57,7 +56,7 @@ def parse_yuan(text: str) -> Fen:
         NotAnAmount: if the text carries a sign, a third decimal place, or anything else
             that is not an amount below 10^13 yuan.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    plain = text.translate(_FULL_WIDTH).strip().removeprefix("¥").removesuffix("元").strip()
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise NotAnAmount(text=text[:40])
@@ -65,6 +64,8 @@ def parse_yuan(text: str) -> Fen:
     return Fen(yuan * 100 + int((found["fen"] or "").ljust(2, "0")))
 
 
+# Not NFKC, which would make 10² into 102.
+_FULL_WIDTH: Final = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 _AMOUNT: Final = re.compile(
     r"(?P<yuan>[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.(?P<fen>[0-9]{1,2}))?"
 )
