@@ -114,6 +114,17 @@ CHECKS = (
     "工人工资支付",
     "投诉清单销号",
 )
+PARTIES = (
+    "实施单位",
+    "设计单位",
+    "施工单位",
+    "监理单位",
+    "街道办事处",
+    "社区居委会",
+    "业主委员会",
+    "消防部门",
+    "专业经营单位",
+)
 
 
 def acceptance_record(**changes):
@@ -153,20 +164,7 @@ def acceptance_record(**changes):
             Warranty("电气管线、给排水管道、设备安装和装修", "2 年", date(2029, 7, 8)),
             Warranty("供热系统", "2 个采暖期", date(2029, 3, 15)),
         ),
-        "parties": tuple(
-            Party(body, "", None)
-            for body in [
-                "实施单位",
-                "设计单位",
-                "施工单位",
-                "监理单位",
-                "街道",
-                "社区",
-                "业主委员会",
-                "消防",
-                "专业单位",
-            ]
-        ),
+        "parties": tuple(Party(body, "", None) for body in PARTIES),
         "passed": True,
         "conclusion": "同意通过验收。积水问题限 2027年7月20日 前整改，由监理单位复验。",
     }
