@@ -1,14 +1,21 @@
 """What every page of a case begins with: the case, and whether this person may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
+from flask import request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.case import RenovationCase
+from models.compound import Compound
 from rules.roles import may_manage, may_read, may_review
 from rules.stages import Stage, Standing
+from webapp import words
 from webapp.context import posts
-from workflows.actions.access import UnknownCase, case_by_reference
+from workflows.actions.access import UnknownCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,9 @@ class CaseHead:
     reference: str
     title: str
     compound_id: int
+    compound_name: str
+    street_name: str
+    plate_number: str
     stairwell_id: int | None
     parent_id: int | None
     area_path: str
@@ -39,26 +49,60 @@ class CaseHead:
         return self.is_editable and self.stage in stages
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of a stage in the row under the head."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way to this page; the last one has no address."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What parts/case.html draws around the pages of a stage."""
+
+    head: CaseHead
+    title: str
+    plate_top: str
+    plate_number: str
+    line: str
+    crumbs: tuple[Crumb, ...]
+    tabs: tuple[Tab, ...]
+    notice: str
+
+
 def case_head(session: Session, reference: str) -> CaseHead:
     """Return the case for the signed-in person, in one query (and one for their posts).
 
     Raises:
         UnknownCase: if there is none, or none they may see: the answer is the same.
     """
-    case = case_by_reference(session, reference)
-    held = posts()
-    if not may_read(held, case.area_path, case.id):
+    row = session.execute(
+        sa.select(RenovationCase, Compound.name, Compound.street_name, Compound.plate_number)
+        .join(Compound, Compound.id == RenovationCase.compound_id)
+        .where(RenovationCase.reference == reference)
+    ).one_or_none()
+    if row is None or not may_read(posts(), row[0].area_path, row[0].id):
         raise UnknownCase(reference=reference)
-    return _head(case)
-
-
-def _head(case: RenovationCase) -> CaseHead:
+    case, name, street_name, plate_number = row
     held = posts()
     return CaseHead(
         id=case.id,
         reference=case.reference,
         title=case.title,
         compound_id=case.compound_id,
+        compound_name=name,
+        street_name=street_name,
+        plate_number=plate_number,
         stairwell_id=case.stairwell_id,
         parent_id=case.parent_id,
         area_path=case.area_path,
@@ -69,3 +113,51 @@ def _head(case: RenovationCase) -> CaseHead:
         is_manager=may_manage(held, case.area_path, case.id),
         is_reviewer=may_review(held, case.stage, case.area_path, case.id),
     )
+
+
+def frame(
+    head: CaseHead, title: str, stage: Stage | None = None, tabs: Sequence[tuple[str, Any]] = ()
+) -> Frame:
+    """Return the frame of one page of a stage.
+
+    `tabs` are the pages of the stage: endpoint and (lazy) label, in the order of the work;
+    every endpoint takes the case's reference alone.
+    """
+    crumbs = [
+        Crumb(_("项目"), url_for("cases.list_cases")),
+        Crumb(head.reference, url_for("cases.show_case", reference=head.reference)),
+    ]
+    if stage is not None and title != words.label(stage):
+        crumbs.append(
+            Crumb(words.label(stage), url_for(f"{stage}.overview", reference=head.reference))
+        )
+    return Frame(
+        head=head,
+        title=title,
+        plate_top=head.street_name or head.reference,
+        plate_number=head.plate_number or head.compound_name,
+        line=f"{head.reference} · {head.compound_name} · {head.title} · {words.label(head.stage)}",
+        crumbs=(*crumbs, Crumb(title)),
+        tabs=tuple(
+            Tab(
+                str(label),
+                url_for(endpoint, reference=head.reference),
+                endpoint == request.endpoint,
+            )
+            for endpoint, label in tabs
+        ),
+        notice=_notice(head, stage),
+    )
+
+
+def _notice(head: CaseHead, stage: Stage | None) -> str:
+    """Say why a manager cannot change anything on this page, if that is so."""
+    if not head.is_manager or stage is None:
+        return ""
+    if head.standing is not Standing.OPEN:
+        return _("项目现在是“%(standing)s”，本页只能看。", standing=words.label(head.standing))
+    if head.stage is not stage:
+        return _("项目现在在“%(stage)s”阶段，本页只能看。", stage=words.label(head.stage))
+    if head.submission_id is not None:
+        return _("材料已提交审查，本页只能看。要修改，请先在项目页撤回。")
+    return ""

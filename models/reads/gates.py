@@ -18,7 +18,12 @@ class StageReads(Protocol):
         """Return what the stage's gate reads."""
 
     def evidence(self, session: Session, case_id: int, at: datetime) -> dict[str, Any]:
-        """Return the stage's figures for the snapshot, as plain JSON."""
+        """Return the stage's figures for the snapshot, as plain JSON.
+
+        {"figures": [{"label", "value", "unit"}], "tables": [{"title", "columns", "rows"}],
+        "documents": [{"name", "digest", "url"}]}: texts are Chinese data, ready to be read;
+        every part may be missing.
+        """
 
 
 def gate_of(session: Session, case_id: int, stage: Stage, at: datetime) -> tuple[Condition, ...]:
