@@ -1,4 +1,4 @@
-"""A ballot between plans (A, B, C …): which one carries, and the run-off where none does.
+"""A ballot between plans (A, B, C …): what may stand on it, which one carries, the run-off.
 
 Source: DOMAIN §3.7 [P]: the winner needs what the rule asks, by both measures, of those
 taking part; of three or more without a winner the two best go to a run-off.
@@ -18,6 +18,12 @@ class TooFewOptions(Refusal):
     """A ballot between plans needs at least two different ones."""
 
     code = "too_few_options"
+
+
+class NotAnnounced(Refusal):
+    """A question that was not in the notice cannot be put to the vote: `questions` names it."""
+
+    code = "not_announced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,18 @@ class OptionsTally:
             KeyError: if it stood not on the ballot.
         """
         return {each.option: each for each in self.results}[option]
+
+
+def check_announced(questions: Iterable[str], announced: Iterable[str]) -> None:
+    """Refuse a ballot with a question that was not in the notice (V22; 北京条例 35).
+
+    Raises:
+        NotAnnounced: if there is one.
+    """
+    known = frozenset(announced)
+    unknown = tuple(question for question in questions if question not in known)
+    if unknown:
+        raise NotAnnounced(questions=unknown)
 
 
 def tally_options(
@@ -86,5 +104,3 @@ def _run_off(results: Sequence[OptionResult]) -> tuple[str, ...]:
         return ()
     best = sorted(results, key=lambda each: (-each.result.heads.for_, -each.result.area.for_))
     return tuple(each.option for each in best[:2])
-
-

@@ -1,6 +1,6 @@
 import pytest
 
-from rules.ballot_options import TooFewOptions, tally_options
+from rules.ballot_options import NotAnnounced, TooFewOptions, check_announced, tally_options
 from rules.rulebook import rule_by_id
 from tests.rules.builders_rules import a_roll, a_vote, flats, votes
 
@@ -54,3 +54,11 @@ def test_an_abstention_takes_part_and_a_strange_letter_does_not():
 def test_a_choice_needs_two_plans(options):
     with pytest.raises(TooFewOptions):
         tally_options(a_roll(), [], GENERAL, options)
+
+
+def test_only_what_was_announced_is_voted_on():
+    check_announced(["lift"], ["lift", "parking"])
+
+    with pytest.raises(NotAnnounced) as refusal:
+        check_announced(["lift", "lockers"], ["lift", "parking"])
+    assert refusal.value.facts["questions"] == ("lockers",)
