@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
     for function in (yuan, money, wan, area, day, local_time, percent):
         app.add_template_filter(function)
     app.add_template_filter(words.label, "word")
+    app.add_template_filter(shown)
+    app.add_template_filter(figure_line)
 
 
 def yuan(amount: Fen | int | None) -> str:
@@ -74,6 +76,12 @@ def percent(part: int, whole: int) -> str:
     """Return part of whole in percent, cut off after two decimals; a dash for nothing."""
     text = percent_truncated(part, whole)
     return "—" if text is None else f"{text}%"
+
+
+def figure_line(figure: dict[str, Any]) -> dict[str, str]:
+    """Return one figure of a snapshot as `ui.facts` draws it: label, value with its unit."""
+    value = f"{figure['value']} {figure.get('unit', '')}".strip()
+    return {"label": figure["label"], "value": value, "note": figure.get("note", "")}
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 -- any value of a record

@@ -73,7 +73,7 @@ def clean_file(upload: Upload) -> Cleaned:
     return Cleaned(_redrawn(upload), "image/jpeg", "jpg")
 
 
-def keep_attachment(  # noqa: PLR0913 -- a file, its case, and what it is about
+def keep_attachment(  # noqa: PLR0913, PLR0917 -- a file, its case, and what it is about
     session: Session,
     store: Path,
     case_id: int,
