@@ -92,7 +92,7 @@ class Tally:
         Raises:
             KeyError: if the group is not on the roll.
         """
-        return next(line.standing for line in self.lines if line.group == group)
+        return {line.group: line.standing for line in self.lines}[group]
 
 
 def tally(

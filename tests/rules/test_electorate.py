@@ -129,3 +129,14 @@ def test_the_order_of_areas_belongs_to_the_rule():
     roll = a_roll(part, electorate=Electorate(area_basis=(AreaBasis.CONTRACT,)))
 
     assert roll.area == Decimal("89.00")
+
+
+def test_a_roll_is_cut_by_place():
+    parts = [a_part("101", building="A"), a_part("201", building="B")]
+    roll = a_roll(*parts)
+
+    assert roll.within(Place()) is roll
+    assert roll.places(Scope.COMPOUND) == (Place(),)
+    assert [place.key for place in roll.places(Scope.BUILDING)] == ["A", "B"]
+    assert roll.within(Place(Scope.BUILDING, "B")).heads == 1
+    assert roll.group_of("999") is None

@@ -278,3 +278,12 @@ def test_what_is_missing_is_nothing_exactly_when_it_is_carried(house):
     result = count(house)
 
     assert result.adopted is (not any(clause.missing for clause in result.clauses))
+
+
+def test_a_tally_answers_for_what_is_missing_and_for_whom_it_counted():
+    result = tally(a_roll(*flats(36)), votes(agree=23), GENERAL)
+
+    assert result.missing.heads_to_take_part == 1
+    assert result.missing.area_to_take_part == 5000
+    with pytest.raises(KeyError):
+        result.standing_of("nobody")
