@@ -3,7 +3,6 @@ from collections import defaultdict
 
 import pytest
 
-from tests.shared import ROOT
 from tests.sources import name_of, parsed, product, tracked
 
 LONGEST = 300
@@ -12,7 +11,7 @@ COPIED = 90
 READ = [
     file
     for file in tracked()
-    if file.suffix in {".py", ".html", ".sh", ".css", ".js"}
+    if file.suffix in {".py", ".html", ".sh", ".js"}
     and "vendor" not in file.parts
     and "versions" not in file.parts
 ]
@@ -20,9 +19,6 @@ READ = [
 
 @pytest.mark.parametrize("file", READ, ids=name_of)
 def test_a_file_can_be_read_in_one_sitting(file):
-    if file.suffix == ".css":
-        pytest.skip("style sheets are read by section") if _has_sections(file) else None
-
     assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
@@ -38,10 +34,6 @@ def test_no_function_is_written_twice():
     assert not copied
 
 
-def _has_sections(file) -> bool:
-    return file.read_text(encoding="utf-8").count("/* ==") > 2
-
-
 def _weight(node: ast.FunctionDef) -> int:
     return sum(1 for _ in ast.walk(node))
 
@@ -51,7 +43,7 @@ def _body(node: ast.FunctionDef) -> str:
     return "\n".join(ast.dump(statement) for statement in statements) + ast.dump(node.args)
 
 
-def test_every_package_says_what_it_is():
+def test_every_module_says_what_it_is():
     mute = [name_of(file) for file in product(".py") if not ast.get_docstring(parsed(file))]
 
-    assert not [name for name in mute if "/versions/" not in name], ROOT
+    assert not [name for name in mute if "/versions/" not in name]

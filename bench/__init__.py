@@ -1,0 +1,1 @@
+"""What the house costs: measured, beside a reference, with the goal it has to hold."""
