@@ -11,6 +11,7 @@ from rules.demand_survey import (
     Concern,
     ContactChannel,
     IdeaState,
+    MeetingKind,
     Position,
     Severity,
     VisitOutcome,
@@ -58,6 +59,7 @@ class SurveyAnswer(Base):
     willing_to_pay: Mapped[bool | None]
     trust: Mapped[int | None]  # 1 to 5: trust in a property firm (S1-08)
     wishes: Mapped[list[Any]] = mapped_column(default=list)  # item codes, most wanted first
+    points: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item code: points of its ten
     remark: Mapped[str] = mapped_column(default="")
     signer_name: Mapped[str] = mapped_column(default="")
     channel: Mapped[ContactChannel]
@@ -82,6 +84,8 @@ class Visit(Base):
     concern: Mapped[Concern | None]
     promise: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    documents_left: Mapped[str] = mapped_column(default="")
+    attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
     next_visit_at: Mapped[datetime | None]
     entered_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
 
@@ -129,7 +133,8 @@ class Idea(Base):
     proposer: Mapped[str] = mapped_column(default="")  # a deputy's proposal or a meeting (S0-01)
     text: Mapped[str]
     state: Mapped[IdeaState] = mapped_column(default=IdeaState.NEW)
-    suggestion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("suggestion.id"))
+    answer: Mapped[str] = mapped_column(default="")  # where it is not merged: why
+    suggestion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("suggestion.id"), index=True)
     channel: Mapped[ContactChannel]
     received_at: Mapped[datetime]
 
@@ -140,10 +145,12 @@ class Meeting(Base):
     __tablename__ = "meeting"
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"), index=True)
+    kind: Mapped[MeetingKind]
     title: Mapped[str]
     held_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(default="")
     chair: Mapped[str]
     attendance: Mapped[int]
+    attendees: Mapped[str] = mapped_column(default="")  # whom they stood for
     minutes: Mapped[str]
     recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))

@@ -7,12 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from rules.demand_survey import Concern
 from rules.money import Fen
 from rules.plan_proposal import (
+    FeePeriod,
+    FloorTable,
     Opinion,
     PlanState,
     ReviewingDepartment,
     ShareMethod,
+    StrategyOffer,
     WishOutcome,
 )
 from rules.registration import ManagementMode
@@ -36,6 +40,8 @@ class Plan(Base):
     works_from: Mapped[date | None]
     contingency_percent: Mapped[int] = mapped_column(default=5)
     share_method: Mapped[ShareMethod] = mapped_column(default=ShareMethod.NONE)
+    floor_table: Mapped[FloorTable] = mapped_column(default=FloorTable.GUANGZHOU)
+    payers_must_sign: Mapped[bool] = mapped_column(default=True)  # a lift's payers, each of them
     residents_pay: Mapped[Fen] = mapped_column(default=Fen(0))  # the sum divided among them
     subsidy: Mapped[Fen] = mapped_column(default=Fen(0))  # assumed, deducted before dividing
     ceiling_percent: Mapped[int] = mapped_column(default=110)  # a share never exceeds this
@@ -49,6 +55,10 @@ class Plan(Base):
     frozen_at: Mapped[datetime | None]
     digest: Mapped[str] = mapped_column(sa.String(64), default="")  # SHA-256 of the frozen content
     failure: Mapped[str] = mapped_column(default="")  # why it failed
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own spelling
 
 
 class PlanItem(Base):
@@ -80,6 +90,19 @@ class WishHandling(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class SuggestionHandling(Base):
+    """How a suggestion of the community was handled in a plan version, and why (S0-10, S1-06)."""
+
+    __tablename__ = "suggestion_handling"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "suggestion_id"),)
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
+    suggestion_id: Mapped[int] = mapped_column(sa.ForeignKey("suggestion.id"), index=True)
+    outcome: Mapped[WishOutcome]
+    reason: Mapped[str] = mapped_column(default="")
+    plan_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_item.id"))
+
+
 class DepartmentOpinion(Base):
     """One department's opinion in the joint review (联合审查)."""
 
@@ -107,8 +130,25 @@ class FeePlan(Base):
     rate: Mapped[Fen]  # fen a m² and month
     parking_fee: Mapped[Fen] = mapped_column(default=Fen(0))  # fen a space and period
     parking_spaces: Mapped[int] = mapped_column(default=0)
-    period: Mapped[str] = mapped_column(default="month")  # of the parking fee; the seed is silent
+    period: Mapped[FeePeriod] = mapped_column(default=FeePeriod.MONTH)  # of the parking fee
     services: Mapped[str]
     monthly_cost: Mapped[Fen]
     other_income: Mapped[Fen] = mapped_column(default=Fen(0))
     is_chosen: Mapped[bool] = mapped_column(default=False)
+
+
+class HouseholdStrategy(Base):
+    """What was agreed with one household about its worry (一户一策, S3-13)."""
+
+    __tablename__ = "household_strategy"
+    __table_args__ = (sa.UniqueConstraint("case_id", "household_id"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"))
+    household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"), index=True)
+    concern: Mapped[Concern]
+    offer: Mapped[StrategyOffer]
+    terms: Mapped[str]
+    agreed_on: Mapped[date | None]  # the day the household signed the annex
+    attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
+    made_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    changed_at: Mapped[datetime]

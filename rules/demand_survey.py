@@ -1,11 +1,14 @@
 """Demand survey (需求调查): the words of the survey, and the gate that ends the stage."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from rules.condition import Condition
+from rules.refusal import Refusal
 
 
 class VisitOutcome(StrEnum):
@@ -70,8 +73,78 @@ class IdeaState(StrEnum):
     REJECTED = "rejected"
 
 
+class MeetingKind(StrEnum):
+    """The meetings at which a renovation is talked over (S1-07)."""
+
+    GRID_BRANCH = "grid_branch"  # 网格支部会议
+    JOINT = "joint"  # 社区党建联席会
+    COUNCIL = "council"  # 居民议事会
+    COORDINATION = "coordination"  # 部门联席会议 (S0-07)
+
+
 RESPONSE_SHARE: Final = Fraction(2, 3)
 """Share of the households that must answer; local, 2/3 by default (DOMAIN §3.1 [P])."""
+
+MOST_WISHES: Final = 5
+"""How many dishes a household may name."""
+
+_BY_PLACE: Final = ((10,), (6, 4), (5, 3, 2), (4, 3, 2, 1), (4, 2, 2, 1, 1))
+
+VISITORS: Final = 2
+"""How many people knock together (DOMAIN §2.7 [P])."""
+
+PRICES: Final = (20, 30, 40, 50, 60, 80, 100, 120, 150)
+"""Fees in fen a m² and month at which willingness is shown (S1-08)."""
+
+
+class WrongWishes(Refusal):
+    """A household named a dish twice, or more dishes than it may."""
+
+    code = "wrong_wishes"
+
+
+def points_of_ranking(wishes: Sequence[str]) -> dict[str, int]:
+    """Return the ten points of a household that named its wishes in order, most wanted first.
+
+    Raises:
+        WrongWishes: if a dish is named twice, or more than five are.
+    """
+    if len(wishes) > MOST_WISHES or len(set(wishes)) < len(wishes):
+        raise WrongWishes(most=MOST_WISHES)
+    return dict(zip(wishes, _BY_PLACE[len(wishes) - 1], strict=True)) if wishes else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to reach a household: how, on which local day, and whether anybody was met."""
+
+    channel: ContactChannel
+    on: date
+    met_somebody: bool
+
+
+def is_unreachable(attempts: Iterable[Attempt]) -> bool:
+    """Whether a household counts as unreachable (DOMAIN §2.7 [P]).
+
+    Three tries or more, by two channels or more, on two days or more, and nobody was ever
+    met. It stays in the denominator all the same.
+    """
+    tries = list(attempts)
+    return (
+        len(tries) >= 3  # noqa: PLR2004 -- the rule's own numbers
+        and len({each.channel for each in tries}) > 1
+        and len({each.on for each in tries}) > 1
+        and not any(each.met_somebody for each in tries)
+    )
+
+
+def visit_urgency(*, answered: bool, position: Position | None) -> int:
+    """Return when to knock: 0 first (no answer), 1 next (wavering), 2 later, 3 no need."""
+    if not answered:
+        return 0
+    if position in (Position.HESITATES, Position.CONDITIONAL):
+        return 1
+    return 2 if position is Position.OPPOSES else 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,15 @@
 """Plan proposal (方案编制): the words of a plan, and the gate that ends the stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 from rules.condition import Condition
+from rules.cost_sharing import TEMPLATES, Scheme, round_half_up
+from rules.money import Fen
 
 
 class PlanState(StrEnum):
@@ -49,6 +55,117 @@ class ShareMethod(StrEnum):
     EQUAL = "equal"  # the same from every household
     FLOOR = "floor"  # by floor coefficients (lifts)
     FLOOR_AREA = "floor_area"  # floor coefficient × area
+
+
+class FloorTable(StrEnum):
+    """Which table of floor coefficients divides a lift (rules.cost_sharing.TEMPLATES)."""
+
+    GUANGZHOU = "guangzhou"
+    HANGZHOU = "hangzhou"
+    LINEAR = "linear"
+    FIXED_SIX = "fixed_six"
+    HANGZHOU_SIX = "hangzhou_six"
+
+
+class FeePeriod(StrEnum):
+    """What a parking fee is per; the seed is silent, so it is asked (S1-15)."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class StrategyOffer(StrEnum):
+    """What a household with a worry is offered (一户一策, S3-13)."""
+
+    INSTALMENTS = "instalments"
+    EXEMPTION = "exemption"
+    COMPENSATION = "compensation"
+    GROUND_FLOOR_BENEFIT = "ground_floor_benefit"
+    OTHER = "other"
+
+
+class PlanChange(StrEnum):
+    """What became of a line between two versions."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+MONTHS: Final[Mapping[FeePeriod, int]] = MappingProxyType(
+    {FeePeriod.MONTH: 1, FeePeriod.QUARTER: 3, FeePeriod.YEAR: 12}
+)
+
+OPENS_GROUND: Final = frozenset(
+    {
+        "water_supply",
+        "drainage",
+        "rain_sewage_separation",
+        "overhead_lines",
+        "gas",
+        "heating",
+        "septic_tank",
+    }
+)
+"""Items that open the ground: their utilities are coordinated so that it is opened once (G4)."""
+
+BENCHMARK: Final = Fraction(32_200)
+"""What a m² cost in the eight compounds of Tianchang 2021, in fen (DOMAIN §4.4, 321-324)."""
+
+
+def item_cost(quantity: int, unit_cost: Fen) -> Fen:
+    """Return the cost of `quantity` hundredths of a unit, to the fen, a half upwards."""
+    return round_half_up(Fraction(quantity * unit_cost, 100))
+
+
+def needed(estimate: Fen, contingency_percent: int) -> Fen:
+    """Return the estimate with its contingency (M02: 4,180,000 + 5 % = 4,389,000)."""
+    return round_half_up(Fraction(estimate * (100 + contingency_percent), 100))
+
+
+def ceiling(share: Fen, percent: int) -> Fen:
+    """Return the most a household's share may become, `percent` of it (110: a tenth more)."""
+    return round_half_up(Fraction(share * percent, 100))
+
+
+def scheme(method: ShareMethod, table: FloorTable) -> Scheme | None:
+    """Return how the residents' part is divided; None where they pay nothing."""
+    match method:
+        case ShareMethod.NONE:
+            return None
+        case ShareMethod.AREA:
+            return TEMPLATES["equal_by_area"]
+        case ShareMethod.EQUAL:
+            return TEMPLATES["equal"]
+        case ShareMethod.FLOOR:
+            return TEMPLATES[table]
+        case ShareMethod.FLOOR_AREA:
+            return TEMPLATES["area"]
+
+
+def parking_fee_a_month(fee: Fen, period: FeePeriod) -> Fen:
+    """Return a parking fee per month, a half fen upwards."""
+    return round_half_up(Fraction(fee, MONTHS[period]))
+
+
+def changes(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[tuple[str, PlanChange], ...]:
+    """Return every line of two versions with what became of it, in the newer one's order."""
+    found = [
+        (
+            line,
+            PlanChange.ADDED
+            if line not in before
+            else PlanChange.SAME
+            if before[line] == after[line]
+            else PlanChange.CHANGED,
+        )
+        for line in after
+    ]
+    return (*found, *((line, PlanChange.REMOVED) for line in before if line not in after))
 
 
 @dataclass(frozen=True, slots=True)
