@@ -46,10 +46,3 @@ class ReviewForm(BaseForm):
             verdict=Verdict(self.verdict.data),
             reason=(self.reason.data or "").strip(),
         )
-
-
-class StandingForm(BaseForm):
-    """Suspend, resume or withdraw a case, with the reason."""
-
-    version = IntegerField(validators=[InputRequired()])
-    reason = TextAreaField(_("理由"), validators=[InputRequired(_("请写明理由")), Length(max=2000)])

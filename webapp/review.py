@@ -20,7 +20,7 @@ from models.reads.review import (
 )
 from rules.stages import ROAD, Stage, Verdict, verdicts
 from webapp import words
-from webapp.casework import CaseHead, case_head, frame
+from webapp.casework import case_head, frame
 from webapp.context import act, database, posts
 from webapp.filters import local_time
 from webapp.forms import read_form
@@ -101,11 +101,11 @@ def _submission_page(reference: str, form: ReviewForm | None) -> str:
         may_decide=is_open and head.is_reviewer and not own_hand,
         is_open=is_open,
         unmet=[words.condition_words(view.stage, condition)[0] for condition in view.unmet],
-        line=_line(head, view),
+        line=_line(view),
     )
 
 
-def _line(head: CaseHead, view: SubmissionView) -> str:
+def _line(view: SubmissionView) -> str:
     return _(
         "%(who)s %(when)s 提交，材料快照 %(digest)s，之后的改动不影响本次审查",
         who=view.submitted_by,
