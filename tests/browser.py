@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from flask import Flask
-    from playwright.sync_api import ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 ARGUMENTS = [
     "--no-sandbox",  # the tests may run as root, in a container
@@ -20,29 +20,54 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PERSON = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 OURS = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
 # An answer of 404, 409 or 422 is a page with a message; the console merely notes it.
 ANSWERS = "Failed to load resource: the server responded with a status of 4"
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the Chromium of the operating system; nothing is downloaded."""
+def browser() -> Iterator["Browser"]:
+    """Start the Chromium of the operating system once; nothing is downloaded."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- browser tests only
+
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "Chromium is not installed: run `make setup`, or apt-get install chromium"
-    return {**browser_type_launch_args, "executable_path": program, "args": ARGUMENTS}
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture
-def page(page: "Page") -> Iterator["Page"]:
+def new_context(browser: "Browser") -> Iterator[Callable[..., "BrowserContext"]]:
+    """Return what opens a person's browser: own cookies, in Chinese, on our clock.
+
+    Takes Playwright's options, as `java_script_enabled=False` or `viewport=…`.
+    """
+    opened: list[BrowserContext] = []
+
+    def new(**options: Any) -> "BrowserContext":
+        opened.append(browser.new_context(**{**PERSON, **options}))
+        opened[-1].set_default_timeout(15_000)
+        return opened[-1]
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context: Callable[..., "BrowserContext"]) -> "BrowserContext":
+    return new_context()
+
+
+@pytest.fixture
+def page(context: "BrowserContext") -> Iterator["Page"]:
     """A page that fails its test over console errors, exceptions and foreign addresses."""
-    faults = watch(page)
-    yield page
+    opened = context.new_page()
+    faults = watch(opened)
+    yield opened
     assert not faults, "\n".join(faults)
 
 
