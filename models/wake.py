@@ -61,10 +61,9 @@ class _Notified:
     """PostgreSQL: LISTEN; `ask_flow` notifies in the transaction that promises."""
 
     def __init__(self, engine: sa.Engine, channel: str) -> None:
-        self._pooled = engine.raw_connection()
-        # Detached: a listening connection must not go back to the pool.
-        self._pooled.detach()
-        raw: Any = self._pooled.driver_connection
+        pooled = engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        pooled.detach()  # a listening connection must not go back to the pool
         self._raw = raw
         self._raw.autocommit = True
         self._raw.execute(f'LISTEN "{channel}"')
