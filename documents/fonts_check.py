@@ -13,6 +13,8 @@ FONTS: Final = {
     "Noto Serif CJK SC": "fonts-noto-cjk",
     "HanaMinB": "fonts-hanazono",
 }
+# How the names of the families begin that may be embedded in a paper.
+PAPER_FAMILIES: Final = ("Noto Sans CJK", "Noto Serif CJK", "HanaMin", "花園明朝")
 
 
 def missing_fonts() -> list[str]:

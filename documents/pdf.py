@@ -12,7 +12,7 @@ from importlib.resources import files
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
 
-from documents.fonts_check import missing_fonts
+from documents.fonts_check import PAPER_FAMILIES, missing_fonts
 from documents.glyphs import GlyphMissing
 
 VARIANT: Final = "pdf/a-3a"
@@ -54,7 +54,7 @@ def to_pdf(pages: Sequence[str], sealing: Sealing) -> bytes:
 
     Raises:
         RemoteResourceError: if a page refers to anything outside itself.
-        GlyphMissing: if a character has no shape in the fonts, or only a coloured one.
+        GlyphMissing: if a character has no shape in the fonts for paper.
         FontsMissingError: if the fonts are not installed.
         ValueError: if there is no page, or `made_at` is naive.
     """
@@ -64,18 +64,22 @@ def to_pdf(pages: Sequence[str], sealing: Sealing) -> bytes:
     # Imported here: `import documents` must stay cheap and work without Pango.
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
+    refused: list[str] = []
     with _GlyphWatch():
         try:
-            return _written(pages, sealing)
+            pdf = _written(pages, sealing, _fetcher(refused))
         except FatalURLFetchingError as error:  # a BaseException: never let it travel
             raise RemoteResourceError(str(error)) from error
+    if refused:  # inside an SVG, WeasyPrint drops even this exception
+        raise RemoteResourceError(refused[0])
+    return pdf
 
 
-def _written(pages: Sequence[str], sealing: Sealing) -> bytes:
+def _written(pages: Sequence[str], sealing: Sealing, fetcher: Callable[[str], NoReturn]) -> bytes:
     from weasyprint import CSS, HTML  # noqa: PLC0415 -- as above
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
-    fonts, fetcher, colours = FontConfiguration(), _fetcher(), _colours()
+    fonts, colours = FontConfiguration(), _colours()
     nested = [CSS(string="h1.title { bookmark-level: 2 !important }")] if sealing.nested else None
     rendered = [
         HTML(string=page, url_fetcher=fetcher).render(
@@ -90,7 +94,7 @@ def _written(pages: Sequence[str], sealing: Sealing) -> bytes:
     first, *_ = rendered
     whole = first.copy([page for document in rendered for page in document.pages])
     _date(whole.metadata, sealing)
-    pdf = whole.write_pdf(finisher=_no_colour_glyphs, output_intent=_INTENT, pdf_variant=VARIANT)
+    pdf = whole.write_pdf(finisher=_only_our_fonts, output_intent=_INTENT, pdf_variant=VARIANT)
     if not isinstance(pdf, bytes):
         raise TypeError(f"WeasyPrint gave {type(pdf)}")
     return pdf
@@ -129,10 +133,13 @@ def _date(metadata: Any, sealing: Sealing) -> None:  # noqa: ANN401 -- untyped l
         ]
 
 
-def _no_colour_glyphs(document: Any, _pdf: Any) -> None:  # noqa: ANN401 -- untyped library
-    """Refuse emoji that some installed colour font would have drawn."""
+def _only_our_fonts(document: Any, _pdf: Any) -> None:  # noqa: ANN401 -- untyped library
+    """Refuse what only some other font of this machine can draw: emoji, foreign scripts.
+
+    A paper must come out the same on every machine, and in black.
+    """
     for font in document.fonts.values():
-        if font.bitmap or font.png or font.svg or "emoji" in font.family.lower():
+        if not font.family.startswith(PAPER_FAMILIES):
             raise GlyphMissing(next(iter(font.to_unicode.values()), "?"))
 
 
@@ -142,12 +149,12 @@ def _require_fonts() -> None:
         raise FontsMissingError(", ".join(missing))
 
 
-@cache
-def _fetcher() -> Callable[[str], NoReturn]:
+def _fetcher(refused: list[str]) -> Callable[[str], NoReturn]:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 -- as above
 
     class NoFetcher(URLFetcher):
         def fetch(self, url: str, _headers: object = None) -> NoReturn:
+            refused.append(url[:200])
             # WeasyPrint logs and drops any other exception; this one stops the rendering.
             raise FatalURLFetchingError(url[:200])
 

@@ -11,18 +11,13 @@ CAPACITY: Final[Mapping[str, str]] = MappingProxyType(
     {
         "owner": "产权人本人",
         "co_owner": "共有人代表",
-        "agent": "受托代理人",
+        "proxy": "受托代理人",
         "guardian": "监护人",
         "legal_representative": "单位法定代表人或其授权人",
     }
 )
 CHANNEL: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "online": "线上签署",
-        "paper": "纸质签署",
-        "door": "上门签署",
-        "phone": "电话确认后补签",
-    }
+    {"online": "线上签署", "paper": "纸质签署", "assisted": "工作人员协助、见证人在场"}
 )
 ANSWER: Final[Mapping[str, str]] = MappingProxyType(
     {"agree": "同意", "disagree": "不同意", "conditional": "有条件同意", "abstain": "弃权"}
