@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from rules.consent import Capacity, Channel
+from rules.decision_rule import PartKind
+from rules.electorate import OwnerStatus
 from rules.matters import Matter, Scope
 from rules.resident_consultation import (
     BallotKind,
@@ -44,10 +46,16 @@ class Consultation(Base):
     certified_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     certified_at: Mapped[datetime | None]
     roll_digest: Mapped[str] = mapped_column(sa.String(64), default="")
+    set_aside_at: Mapped[datetime | None]  # another round on the same plan takes its place
+    set_aside_reason: Mapped[str] = mapped_column(default="")
 
 
 class RollEntry(Base):
-    """One exclusive part on the frozen roll of a round (业主清册). Never changed once frozen."""
+    """One exclusive part on the frozen roll of a round (业主清册). Never changed once frozen.
+
+    Group, area and eligibility are those that were published; what they follow from is frozen
+    beside them, because a ballot with a rule of its own draws its roll from it again.
+    """
 
     __tablename__ = "roll_entry"
     __table_args__ = (sa.UniqueConstraint("consultation_id", "household_id"),)
@@ -63,6 +71,15 @@ class RollEntry(Base):
     stairwell_id: Mapped[int | None]
     is_eligible: Mapped[bool]
     why_not: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")  # staircase order
+    kind: Mapped[PartKind] = mapped_column(default=PartKind.DWELLING)
+    owners: Mapped[list[Any]] = mapped_column(default=list)  # ids as text
+    owner_kinds: Mapped[list[Any]] = mapped_column(default=list)
+    owner_status: Mapped[OwnerStatus] = mapped_column(default=OwnerStatus.SETTLED)
+    registered_area: Mapped[Decimal | None]
+    surveyed_area: Mapped[Decimal | None]
+    contract_area: Mapped[Decimal | None]
+    voter_id: Mapped[int | None]  # the co-owner the register names as voter (E10)
 
 
 class Ballot(Base):
@@ -102,6 +119,7 @@ class Vote(Base):
     signature_id: Mapped[int] = mapped_column(sa.ForeignKey("signature.id"), index=True)
     choice: Mapped[str]  # rules.consent.Answer, or an option's key
     conditions: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")  # in the owner's own words
     state: Mapped[VoteState]
     invalid_reason: Mapped[str] = mapped_column(default="")
     cast_at: Mapped[datetime]
@@ -119,6 +137,7 @@ class Signature(Base):
 
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"))
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"))
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("owner.id"))  # signs, or is signed for
     signer_name: Mapped[str]
     capacity: Mapped[Capacity] = mapped_column(default=Capacity.OWNER)
     authority: Mapped[dict[str, Any] | None]  # proxy letter or guardianship, field by field
@@ -127,7 +146,8 @@ class Signature(Base):
     signed_at: Mapped[datetime]
     signed_from: Mapped[str] = mapped_column(default="")  # network address
     device: Mapped[str] = mapped_column(default="")  # user agent
-    text_digest: Mapped[str] = mapped_column(sa.String(64))  # SHA-256 of what they saw
+    text: Mapped[str] = mapped_column(sa.Text, default="")  # what they saw, word for word
+    text_digest: Mapped[str] = mapped_column(sa.String(64))  # SHA-256 of it
     receipt_code: Mapped[str]
     submission_key: Mapped[str]  # a doubled submit is one signature
     witness: Mapped[str] = mapped_column(default="")
@@ -180,6 +200,79 @@ class SpecialConsent(Base):
 
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"))
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"))
-    reason: Mapped[str]
+    ballot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ballot.id"))
+    reason: Mapped[str]  # rules.matters.ConsentNeeded
+    source: Mapped[str] = mapped_column(default="")
     signature_id: Mapped[int | None] = mapped_column(sa.ForeignKey("signature.id"))
     is_given: Mapped[bool | None]
+    evidence: Mapped[str] = mapped_column(default="")  # number of the paper, who signed it
+    recorded_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    recorded_at: Mapped[datetime | None]
+
+
+class DraftAnswer(Base):
+    """What a household has ticked and not signed yet; gone once it is signed."""
+
+    __tablename__ = "draft_answer"
+    __table_args__ = (sa.UniqueConstraint("link_id", "ballot_id"),)
+
+    link_id: Mapped[int] = mapped_column(sa.ForeignKey("resident_link.id"))
+    ballot_id: Mapped[int] = mapped_column(sa.ForeignKey("ballot.id"))
+    choice: Mapped[str]
+    conditions: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime]
+
+
+class PaperBallot(Base):
+    """One ballot paper that came in; it is counted once two people have read the same in it."""
+
+    __tablename__ = "paper_ballot"
+    __table_args__ = (sa.Index(None, "consultation_id", "state", "id"),)
+
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"))
+    household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"), index=True)
+    state: Mapped[VoteState] = mapped_column(default=VoteState.AWAITING_SECOND)
+    signature_id: Mapped[int | None] = mapped_column(sa.ForeignKey("signature.id"))
+    began_at: Mapped[datetime]
+    set_aside_reason: Mapped[str] = mapped_column(default="")
+
+
+class PaperReading(Base):
+    """What one person read in a ballot paper. Insert-only; the newest of each person counts."""
+
+    __tablename__ = "paper_reading"
+    __table_args__ = (sa.Index(None, "paper_ballot_id", "id"),)
+
+    paper_ballot_id: Mapped[int] = mapped_column(sa.ForeignKey("paper_ballot.id"))
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    content: Mapped[dict[str, Any]]
+    read_at: Mapped[datetime]
+
+
+class Designation(Base):
+    """A letter in which co-owners name the one who votes for them (推选函, E10)."""
+
+    __tablename__ = "designation"
+    __table_args__ = (sa.Index(None, "consultation_id", "owner_group"),)
+
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"))
+    owner_group: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("owner.id"))
+    evidence: Mapped[str]
+    received_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+
+
+class SignatureFinding(Base):
+    """What somebody found on looking at a signature: genuine, or not and why. Insert-only."""
+
+    __tablename__ = "signature_finding"
+    __table_args__ = (sa.Index(None, "signature_id", "id"),)
+
+    signature_id: Mapped[int] = mapped_column(sa.ForeignKey("signature.id"))
+    is_genuine: Mapped[bool]
+    reason: Mapped[str] = mapped_column(default="")  # rules.consent.InvalidReason
+    note: Mapped[str] = mapped_column(default="")
+    found_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    found_at: Mapped[datetime]
