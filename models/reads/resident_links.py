@@ -82,7 +82,7 @@ def link_by_token(session: Session, token: str) -> LinkFacts:
     ).one_or_none()
     if row is None:
         raise UnknownLink
-    return LinkFacts(*row)
+    return LinkFacts(*row.tuple())
 
 
 def links_of(
