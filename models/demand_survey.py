@@ -100,7 +100,7 @@ class Hazard(Base):
     place: Mapped[str]
     description: Mapped[str]
     severity: Mapped[Severity]
-    found_on: Mapped[datetime]
+    found_at: Mapped[datetime]
     found_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
     attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
     justification: Mapped[str] = mapped_column(default="")  # why the plan leaves it out

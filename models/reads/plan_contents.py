@@ -1,0 +1,134 @@
+"""What a plan contains, as far as the owners' decisions depend on it."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.case import RenovationCase
+from models.compound import Building, Stairwell
+from models.funding_mix import FundingSource, HouseholdShare
+from models.household import Household
+from models.plan_proposal import Plan, PlanItem
+from rules.funding import SourceKind
+from rules.matters import Matter, Place, PlanContents, Scope
+from rules.matters import PlanItem as ItemContents
+from rules.menu import item
+from rules.plan_proposal import ShareMethod
+
+_BY_FLOOR = (ShareMethod.FLOOR, ShareMethod.FLOOR_AREA)
+
+
+def plan_contents(session: Session, plan_id: int) -> PlanContents:
+    """Return what a plan contains, for `rules.matters.required_decisions`; six queries.
+
+    Places and households are named by their rows' ids as text. A lift that names no place
+    is one for every stairwell without a lift, each of which decides for itself.
+    """
+    plan = session.get_one(Plan, plan_id)
+    case = session.get_one(RenovationCase, plan.case_id)
+    places = named_places(session, case)
+    items = session.scalars(
+        sa.select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.id)
+    ).all()
+    sources = session.scalars(
+        sa.select(FundingSource).where(FundingSource.plan_id == plan_id).order_by(FundingSource.id)
+    ).all()
+    payers = _payers(session, plan) if any(row.item == "lift" for row in items) else {}
+    here = _whole(case)
+    fund = plan.draws_fund or any(row.kind is SourceKind.MAINTENANCE_FUND for row in sources)
+    repaid = [row.payer for row in sources if _is_repaid(row)]
+    if plan.common_income:
+        repaid.append("common_income")
+    return PlanContents(
+        items=tuple(_item(row, places, here, payers) for row in items),
+        fund_drawn=(here,) if fund else (),
+        fund_topped_up=(here,) if plan.tops_up_fund else (),
+        repaid_from_common_parts=tuple(repaid),
+        disposes_common_parts=any(row.kind is SourceKind.COMMON_INCOME for row in sources),
+    )
+
+
+def named_places(session: Session, case: RenovationCase) -> Mapping[str, Place]:
+    """Return the places of a case's compound by what plans call them, in two queries.
+
+    "3号楼" and "3号楼2单元"; a stairwell's own case knows only its stairwell.
+    """
+    buildings = session.execute(
+        sa.select(Building.id, Building.number).where(Building.compound_id == case.compound_id)
+    ).all()
+    stairwells = session.execute(
+        sa.select(Stairwell.id, Stairwell.number, Stairwell.building_id)
+        .where(Stairwell.building_id.in_([row.id for row in buildings]))
+        .order_by(Stairwell.building_id, Stairwell.id)
+    ).all()
+    numbers = {row.id: row.number for row in buildings}
+    wells = {
+        f"{numbers[row.building_id]}号楼{row.number}单元": Place(Scope.STAIRWELL, str(row.id))
+        for row in stairwells
+        if case.stairwell_id in (None, row.id)
+    }
+    if case.stairwell_id is not None:
+        return wells
+    whole = {f"{row.number}号楼": Place(Scope.BUILDING, str(row.id)) for row in buildings}
+    return dict(sorted({**whole, **wells}.items(), key=lambda pair: _order(pair[0])))
+
+
+def _order(name: str) -> tuple[tuple[int, str], ...]:
+    building, _, well = name.partition("号楼")
+    number = well.removesuffix("单元")
+    return tuple((int(text) if text.isdigit() else 0, text) for text in (building, number))
+
+
+def _whole(case: RenovationCase) -> Place:
+    if case.stairwell_id is None:
+        return Place()
+    return Place(Scope.STAIRWELL, str(case.stairwell_id))
+
+
+def _is_repaid(source: FundingSource) -> bool:
+    # An investor or a lift company is paid back from advertising, parking or fares.
+    return source.is_repaid_from_common_income or source.kind is SourceKind.LIFT_ADVERTISING
+
+
+def _item(
+    row: PlanItem,
+    places: Mapping[str, Place],
+    here: Place,
+    payers: Mapping[str, tuple[str, ...]],
+) -> ItemContents:
+    dish = item(row.item)
+    at = _places_of(row, places, here)
+    paying = tuple(home for place in at for home in payers.get(place.key, ()))
+    return ItemContents(
+        code=row.item,
+        decision=dish.decision,
+        places=at,
+        occupies=() if row.occupies_part_of is None else (str(row.occupies_part_of),),
+        payers=paying if dish.decision is Matter.LIFT_RETROFIT else (),
+    )
+
+
+def _places_of(row: PlanItem, places: Mapping[str, Place], here: Place) -> tuple[Place, ...]:
+    if row.place in places:
+        return (places[row.place],)
+    if item(row.item).decision is Matter.LIFT_RETROFIT and here.scope is Scope.COMPOUND:
+        return tuple(place for place in places.values() if place.scope is Scope.STAIRWELL)
+    return (here,)
+
+
+def _payers(session: Session, plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """Return by stairwell who pays for its lift: each of them signs the cost agreement."""
+    if not plan.payers_must_sign or plan.share_method not in _BY_FLOOR:
+        return {}
+    rows = session.execute(
+        sa.select(HouseholdShare.household_id, Household.stairwell_id)
+        .join(Household, Household.id == HouseholdShare.household_id)
+        .where(HouseholdShare.plan_id == plan.id, HouseholdShare.amount > 0)
+        .order_by(Household.place)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for household_id, stairwell_id in rows:
+        key = str(stairwell_id)
+        found[key] = (*found.get(key, ()), str(household_id))
+    return found
