@@ -2,8 +2,9 @@
 
 One module per stage of the road and a few for what belongs to none; each may have
 `REFUSALS` (code -> sentence), `STATUS` (code -> HTTP status where it is not 409),
-`CONDITIONS` ((stage, code) -> title, sentence when met, sentence when not), `LABELS`
-(enum class -> member -> word) and `EVENTS` (event name -> sentence). All texts are lazy.
+`DEADLINES` (kind -> word), `CONDITIONS` ((stage, code) -> title, sentence when met, sentence
+when not), `LABELS` (enum class -> member -> word) and `EVENTS` (event name -> sentence). All
+texts are lazy.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from rules.condition import Condition
 from rules.stages import Stage
+from webapp.words.general import FUNNEL, MARKS
 
 _MODULES: Final = (
     "general",
@@ -41,6 +43,7 @@ STATUS: Final[Mapping[str, int]] = _gather("STATUS")
 CONDITIONS: Final[Mapping[tuple[Stage, str], Any]] = _gather("CONDITIONS")
 LABELS: Final[Mapping[type[StrEnum], Mapping[Any, Any]]] = _gather("LABELS")
 EVENTS: Final[Mapping[str, Any]] = _gather("EVENTS")
+DEADLINES: Final[Mapping[str, Any]] = _gather("DEADLINES")
 
 
 def label(member: StrEnum | None) -> str:
@@ -73,3 +76,19 @@ class _Readable(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+__all__ = [
+    "CONDITIONS",
+    "DEADLINES",
+    "EVENTS",
+    "FUNNEL",
+    "LABELS",
+    "MARKS",
+    "REFUSALS",
+    "STATUS",
+    "choices",
+    "condition_words",
+    "event_sentence",
+    "label",
+]

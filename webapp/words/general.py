@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from rules.roles import Role
 from rules.stages import Reviewer, Stage, Standing, Verdict
+from webapp.charts.elevation import Mark
 
 REFUSALS = {
     "unknown_case": _("没有这个项目，或者不在您的管辖范围。"),
@@ -17,6 +18,12 @@ REFUSALS = {
     "gate_not_met": _("还有 %(count)s 项条件不符合，不能通过。可以退回补正。"),
     "stage_not_reviewable": _("“%(stage)s”阶段不能给出“%(verdict)s”的结论。"),
     "not_yours": _("您的岗位不能办理这个项目的这项工作。"),
+    "file_not_usable": _("%(name)s 不是能打开的照片或 PDF，没有保存。"),
+    "file_too_large": _("%(name)s 太大，每个文件最多 %(most)s MB，没有保存。"),
+    "bad_rule_record": _("表决规则的数据有误，请联系管理员。"),
+    "no_rule_in_force": _("这一天没有适用的表决规则，请联系管理员。"),
+    "unknown_rule": _("没有这条表决规则。"),
+    "no_holiday_calendar": _("%(year)s 年的法定节假日安排还没有公布，不能推算期限。"),
     "four_eyes": _("自己经办的材料不能由自己审查，请换一位同事。"),
 }
 STATUS = {"unknown_case": 404, "not_yours": 403, "four_eyes": 403}
@@ -60,7 +67,32 @@ LABELS = {
     },
 }
 
+MARKS = {
+    Mark.NONE: _("未表态"),
+    Mark.MAYBE: _("还没想好"),
+    Mark.NO: _("不同意"),
+    Mark.YES: _("同意"),
+    Mark.KNOWN: _("已表态"),
+}
+
+FUNNEL = {
+    "households": _("总户数"),
+    "delivered": _("已送达"),
+    "opened": _("已阅读"),
+    "answered": _("已表态"),
+    "agreed": _("同意"),
+    "verified": _("签名已核验"),
+}
+
+DEADLINES = {
+    "demand_survey.closes": _("需求调查截止"),
+    "consultation.opens": _("开始投票"),
+    "consultation.closes": _("投票截止"),
+    "consultation.objections_end": _("异议期结束"),
+}
+
 EVENTS = {
+    "attachment.kept": _("收到材料"),
     "case.opened": _("立项 %(reference)s"),
     "case.suspended": _("项目中止：%(reason)s"),
     "case.resumed": _("项目恢复：%(reason)s"),
