@@ -18,11 +18,13 @@ CONSENT: Final = {
     "ordinary": "应当经参与表决专有部分面积过半数的业主且参与表决人数过半数的业主同意。",
     "major": "应当经参与表决专有部分面积四分之三以上的业主且参与表决人数四分之三以上的业主同意。",
 }
-_PARTS: Final = {"participating": "参与表决", "for": "同意", "against": "反对"}
-_WHOLES: Final = {
+_COUNTS: Final = {
     "eligible": "全体业主",
     "participating": "参与表决业主",
-    "for_plus_against": "同意与反对之和",
+    "for": "同意业主",
+    "against": "反对业主",
+    "for_plus_against": "同意和反对业主",
+    "present_in_person": "到场业主",
     "represented": "到场和委托业主",
 }
 
@@ -193,6 +195,6 @@ def _area(name: str, part: Share, whole: Share) -> Figure:
 
 def _clause(clause: Clause) -> tuple[str, str, Clause]:
     measure = MEASURE[clause.measure]
-    name = f"{_PARTS[clause.num]}{measure}占{_WHOLES[clause.den]}{measure}"
+    name = f"{_COUNTS[clause.num]}{measure}占{_COUNTS[clause.den]}{measure}"
     fraction = FRACTION.get(clause.fraction, clause.fraction)
     return name, f"{OPERATOR[clause.op]}{fraction}", clause

@@ -34,11 +34,15 @@ FUNDING_STATE: Final[Mapping[str, str]] = MappingProxyType(
 FINDING: Final[Mapping[str, str]] = MappingProxyType(
     {"pass": "合格", "fail": "不合格", "not_applicable": "不涉及"}
 )
-OPERATOR: Final[Mapping[str, str]] = MappingProxyType({">=": "不少于", ">": "超过"})
+OPERATOR: Final[Mapping[str, str]] = MappingProxyType(
+    {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于"}
+)
 FRACTION: Final[Mapping[str, str]] = MappingProxyType(
     {"1/2": "二分之一", "2/3": "三分之二", "3/4": "四分之三", "1/3": "三分之一", "4/5": "五分之四"}
 )
-MEASURE: Final[Mapping[str, str]] = MappingProxyType({"area": "面积", "head": "人数"})
+MEASURE: Final[Mapping[str, str]] = MappingProxyType(
+    {"area": "面积", "head": "人数", "share": "份额"}
+)
 
 ALL: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {

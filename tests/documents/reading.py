@@ -13,6 +13,14 @@ def text_of(pdf):
     return squeezed(done.stdout.decode())
 
 
+def outside(pdf, left, right):
+    """Return the words that stand outside the margins, given in points from the left edge."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)  # noqa: S603 -- fixed
+    words = re.findall(r'xMin="([\d.]+)".*?xMax="([\d.]+)".*?>(.*?)</word>', done.stdout.decode())
+    return [word for start, end, word in words if float(start) < left or float(end) > right]
+
+
 def squeezed(text):
     return re.sub(r"\s+", "", text)
 

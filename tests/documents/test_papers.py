@@ -19,7 +19,7 @@ from documents.voting_notice import voting_notice_html
 from tests.documents import builders_consent as consents
 from tests.documents import builders_records as records
 from tests.documents import builders_votes as votes
-from tests.documents.reading import opened, squeezed, text_of
+from tests.documents.reading import opened, outside, squeezed, text_of
 
 needs_paper = pytest.mark.skipif(
     bool(missing_fonts()) or shutil.which("pdftotext") is None,
@@ -35,6 +35,8 @@ PAPERS = {
     "monthly ledger": (monthly_ledger_html, records.monthly_ledger, 1),
     "receipt": (receipt_html, consents.receipt, 1),
 }
+
+LEFT, RIGHT = 45, 555  # points; A4 is 595 wide, margins are 18 and 16 mm
 
 PRINTED = {
     "consent form": "豫(2019)郑州市不动产权第0123456号 73.70m² 不动产登记面积 "
@@ -72,6 +74,7 @@ def test_the_pdf_reads_as_its_value(name):
     assert [words for words in PRINTED[name].split() if words not in text] == []
     assert f"第1页共{pages}页" in text
     assert value.head.case_reference in text
+    assert outside(pdf, LEFT, RIGHT) == []
     with opened(pdf) as document:
         record = document.attachments["record.json"].get_file().read_bytes()
         assert len(document.pages) == pages
@@ -88,6 +91,7 @@ def test_large_print_says_the_same(name):
 
     text = text_of(pdf)
     assert [words for words in PRINTED[name].split() if words not in text] == []
+    assert outside(pdf, LEFT, RIGHT) == []
 
 
 @pytest.mark.parametrize("name", PAPERS)

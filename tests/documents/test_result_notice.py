@@ -1,7 +1,20 @@
+from itertools import product
+
 import pytest
 
-from documents.result_notice import figures, result_notice_html, statutory_sentence
+from documents.result_notice import Clause, figures, result_notice_html, statutory_sentence
+from rules.decision_rule import Count, Measure, Operator
 from tests.documents.builders_votes import failed_item, options_item, result_item, result_notice
+
+
+@pytest.mark.parametrize(("num", "op", "measure"), list(product(Count, Operator, Measure)))
+def test_every_clause_of_a_rule_can_be_printed(num, op, measure):
+    clause = Clause(measure, num, num, 1, 2, op, "2/5", passed=False)
+
+    page = result_notice_html(result_notice(items=(result_item(clauses=(clause,)),)))
+
+    assert "✕ 未达到" in page
+    assert "2/5" in page
 
 
 def test_the_official_form_has_eleven_figures():
