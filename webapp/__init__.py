@@ -2,15 +2,14 @@
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Flask
-from jinja2 import StrictUndefined
+if TYPE_CHECKING:
+    from flask import Flask
 
-from models.database import Database
-from models.settings import Settings
-from webapp import accounts, errors, filters, language, safety, shell
-from webapp.pages import Pages
+    from models.database import Database
+    from models.settings import Settings
+    from webapp.pages import Pages
 
 PAGES: Final = (
     "home",
@@ -40,8 +39,14 @@ PAGES: Final = (
 """The modules of pages; each has one or more `Pages` in `pages`."""
 
 
-def create_app(database: Database, settings: Settings) -> Flask:
+def create_app(database: "Database", settings: "Settings") -> "Flask":
     """Return the app, ready to serve; nothing is read from the environment here."""
+    # Loaded here: the command line lives in this package and must not wait for the web.
+    from flask import Flask  # noqa: PLC0415
+    from jinja2 import StrictUndefined  # noqa: PLC0415
+
+    from webapp import accounts, errors, filters, language, safety, shell  # noqa: PLC0415
+
     app = Flask(__name__)
     app.secret_key = settings.secret_key
     app.jinja_env.undefined = StrictUndefined
@@ -62,6 +67,6 @@ def create_app(database: Database, settings: Settings) -> Flask:
     return app
 
 
-def _pages_of(name: str) -> tuple[Pages, ...]:
+def _pages_of(name: str) -> "tuple[Pages, ...]":
     pages = import_module(f"webapp.{name}").pages
     return pages if isinstance(pages, tuple) else (pages,)

@@ -30,6 +30,7 @@ from workflows.actions.record import WAKE_CHANNEL
 logger = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between two looks at what time alone makes due
+_SLICE = 0.25  # seconds
 _RENEW = LEASE / 3
 _RECONCILE = timedelta(minutes=10)
 
@@ -130,7 +131,9 @@ class Driver:
                 reconcile_at = time.monotonic() + _RECONCILE.total_seconds()
                 self._reconcile()
             self._signal_if_due()
-            wait(_LOOK)
+            # In slices, so that leaving takes no longer than one of them.
+            while not (self._stopping.is_set() or wait(_SLICE) or time.monotonic() >= look_at):
+                pass
 
     def _make_ready(self) -> bool:
         ready = self._ready or self.engine.is_ready()
