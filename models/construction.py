@@ -1,6 +1,7 @@
 """The site: contract, milestones, inspections, concealed works, changes, payments, wages."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from rules.construction import (
     PaymentState,
 )
 from rules.money import Fen
+from rules.permit import PermitExemption
 
 
 class Contract(Base):
@@ -32,12 +34,15 @@ class Contract(Base):
     retention_percent: Mapped[int] = mapped_column(default=3)
     signed_on: Mapped[date]
     permit_number: Mapped[str] = mapped_column(default="")  # 施工许可证
-    permit_exemption: Mapped[str] = mapped_column(default="")  # why none is needed
+    permit_exemption: Mapped[PermitExemption | None]  # why none is needed
+    works_area: Mapped[Decimal | None]  # m², where the exemption rests on it
+    award_notice: Mapped[str] = mapped_column(default="")  # 中标通知书
     planned_start: Mapped[date]
     planned_end: Mapped[date]
     started_on: Mapped[date | None]  # 开工: the second of the two gates of 50号
     start_notice_at: Mapped[datetime | None]  # 开工告知书, 公示牌
     completion_report_on: Mapped[date | None]
+    completion_report: Mapped[str] = mapped_column(default="")  # number of the 竣工报告
 
 
 class Milestone(Base):
@@ -100,8 +105,9 @@ class ChangeOrder(Base):
     """One change of the works (变更签证)."""
 
     __tablename__ = "change_order"
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
 
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"))
     number: Mapped[str]
     reason: Mapped[str]
     amount: Mapped[Fen]  # may be negative
@@ -115,14 +121,16 @@ class ChangeOrder(Base):
     decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None]
     decision_note: Mapped[str] = mapped_column(default="")
+    approval: Mapped[str] = mapped_column(default="")  # of the original approver, or the vote's
 
 
 class Payment(Base):
     """One payment to the contractor, as far as the rules allow it."""
 
     __tablename__ = "payment"
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
 
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"))
     number: Mapped[int]
     kind: Mapped[PaymentKind]
     completed_value: Mapped[Fen]  # of the works so far
@@ -133,6 +141,8 @@ class Payment(Base):
     applied_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
     engineer: Mapped[str] = mapped_column(default="")  # chief supervising engineer (条例 37)
     signed_on: Mapped[date | None]
+    signature_recorded_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    retained: Mapped[Fen] = mapped_column(default=Fen(0))  # held back of a settlement
     paid_on: Mapped[date | None]
     paid_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     refusal: Mapped[str] = mapped_column(default="")

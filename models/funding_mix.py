@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from rules.funding import SourceKind, FundingState
+from rules.funding import FundingState, SourceKind
 from rules.funding_mix import ShareState
 from rules.money import Fen
 
@@ -60,4 +60,26 @@ class HouseholdShare(Base):
     state: Mapped[ShareState] = mapped_column(default=ShareState.DUE)
     paid: Mapped[Fen] = mapped_column(default=Fen(0))
     paid_at: Mapped[datetime | None]
-    receipt: Mapped[str] = mapped_column(default="")
+    receipt: Mapped[str] = mapped_column(default="")  # of the latest payment
+    confirmation: Mapped[str] = mapped_column(default="")  # number of the 出资确认书 or list
+    confirmed_on: Mapped[date | None]
+    attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
+    instalments: Mapped[int] = mapped_column(default=1)  # how many payments were agreed
+    exemption: Mapped[str] = mapped_column(default="")  # why nothing is asked
+
+
+class SharePayment(Base):
+    """One payment of one household, with its receipt; a mistake is cancelled, not deleted."""
+
+    __tablename__ = "share_payment"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "receipt"),)
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
+    share_id: Mapped[int] = mapped_column(sa.ForeignKey("household_share.id"), index=True)
+    amount: Mapped[Fen]
+    receipt: Mapped[str]
+    paid_on: Mapped[date]
+    recorded_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    recorded_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancellation: Mapped[str] = mapped_column(default="")

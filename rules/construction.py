@@ -1,10 +1,13 @@
 """Construction (施工): the words of the site, and the gate that ends the stage."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from rules.condition import Condition
+from rules.refusal import Refusal
 
 
 class MilestoneKind(StrEnum):
@@ -54,6 +57,65 @@ class PaymentState(StrEnum):
     SIGNED = "signed"  # by the chief supervising engineer
     PAID = "paid"
     REFUSED = "refused"
+
+
+class NotReadyToStart(Refusal):
+    """Works would start before the plan, the money, the contract or the permit stand."""
+
+    code = "not_ready_to_start"
+
+
+class AlreadyStarted(Refusal):
+    """What would be changed was fixed when the works started."""
+
+    code = "already_started"
+
+
+class NotStarted(Refusal):
+    """The works have not started yet."""
+
+    code = "works_not_started"
+
+
+class NotReached(Refusal):
+    """Somebody would sign for a milestone nobody has reported."""
+
+    code = "milestone_not_reached"
+
+
+class CoveredTooEarly(Refusal):
+    """Concealed work would be covered before it was inspected and passed (质量条例 30)."""
+
+    code = "covered_too_early"
+
+
+class WrongOrder(Refusal):
+    """A date comes before what must come first, or lies in the future."""
+
+    code = "wrong_order_of_dates"
+
+
+class BeyondContract(Refusal):
+    """Payments together would exceed the contract and its approved changes."""
+
+    code = "payment_beyond_contract"
+
+
+def check_dates(*days: date | None) -> None:
+    """Refuse days that do not follow one another; unknown ones are passed over.
+
+    Raises:
+        WrongOrder: at the first that comes before an earlier one.
+    """
+    known = [day for day in days if day is not None]
+    for before, after in pairwise(known):
+        if after < before:
+            raise WrongOrder(before=before.isoformat(), after=after.isoformat())
+
+
+def needs_owners(*, touches_items: bool, raises_share: bool, moves_lift: bool, fee: bool) -> bool:
+    """Whether a change order needs a new decision of the owners (DOMAIN §3.4, S0-10)."""
+    return touches_items or raises_share or moves_lift or fee
 
 
 @dataclass(frozen=True, slots=True)
