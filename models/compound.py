@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from rules.classification import Tier
 from rules.registration import (
     FindingState,
     GovernanceStatus,
@@ -20,7 +22,11 @@ class Compound(Base):
     """One residential compound (小区/楼院): the place a case is about."""
 
     __tablename__ = "compound"
-    __table_args__ = (sa.UniqueConstraint("area_id", "name"),)
+    __table_args__ = (
+        sa.UniqueConstraint("area_id", "name"),
+        sa.CheckConstraint("willing_percent BETWEEN 0 AND 100", name="willing_percent_range"),
+        sa.CheckConstraint("self_governance BETWEEN 0 AND 100", name="self_governance_range"),
+    )
 
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)  # its community
     name: Mapped[str]
@@ -38,6 +44,11 @@ class Compound(Base):
     residents: Mapped[int | None]
     households_stated: Mapped[int | None]  # from the register of the area, before doors are known
     buildings_stated: Mapped[int | None]
+    willing_percent: Mapped[int | None]  # share of households willing to pay, first canvass
+    self_governance: Mapped[int | None]  # 0 to 100: how well the residents run things themselves
+    lacks: Mapped[list[Any]] = mapped_column(default=list)  # rules.registration.Lack, by value
+    is_three_no: Mapped[bool] = mapped_column(default=False)  # follows from `lacks` (S2-03)
+    tier: Mapped[Tier | None]  # follows from survey and canvass; kept so that lists can filter
     note: Mapped[str] = mapped_column(default="")
     is_example: Mapped[bool] = mapped_column(default=False)  # residents are generated
 

@@ -1,5 +1,6 @@
 """Registration (建档分类): the words of the register, and the gate that ends the stage."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -86,6 +87,24 @@ class OwnerBasis(StrEnum):
     POSSESSION_UNDER_PRESALE = "possession_under_presale"
 
 
+class Lack(StrEnum):
+    """What a compound may be without; which of them make it 三无 is local (S2-03)."""
+
+    SUPERVISING_UNIT = "supervising_unit"  # 无主管单位
+    PROPERTY_MANAGEMENT = "property_management"  # 无物业管理
+    SECURITY = "security"  # 无人防物防
+    GREENERY = "greenery"
+    OWNERS_COMMITTEE = "owners_committee"
+
+
+class ImportState(StrEnum):
+    """Where an uploaded register stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+
+
 class Responsibility(StrEnum):
     """The letters of a RACI table (S0-07)."""
 
@@ -100,6 +119,30 @@ COMPLETE_PERCENT: Final = 95
 
 LATEST_BUILT_YEAR: Final = 2000
 """国办发〔2020〕23号: compounds completed by the end of 2000; a city may set a later year."""
+
+
+THREE_NO: Final = frozenset({Lack.SUPERVISING_UNIT, Lack.PROPERTY_MANAGEMENT, Lack.SECURITY})
+"""The three whose lack together makes a compound 三无 (半月谈 2022); other towns count others."""
+
+ELDERLY_PERCENT: Final = 60
+"""From this share of residents over 60 a compound counts as an elderly one (S3-02)."""
+
+
+def is_three_no(lacks: Collection[Lack], three: frozenset[Lack] = THREE_NO) -> bool:
+    """Whether a compound lacks all that makes it 三无."""
+    return three <= set(lacks)
+
+
+def is_elderly(elderly: int | None, residents: int | None) -> bool:
+    """Whether at least 60 % of the residents are over 60; unknown counts as no."""
+    if not residents or elderly is None:
+        return False
+    return elderly * 100 >= residents * ELDERLY_PERCENT
+
+
+def hardware_score(scores: Collection[int]) -> int | None:
+    """Return the mean of the parts that were scored, 0 to 100, cut off; None without any."""
+    return sum(scores) // len(scores) if scores else None
 
 
 @dataclass(frozen=True, slots=True)
