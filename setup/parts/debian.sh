@@ -12,8 +12,8 @@ needed_packages() {
 
 # Without these everything works but the papers (PDF).
 paper_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-hanazono"
-# Browsers, the second database, and readers of our own papers.
-test_packages="chromium postgresql poppler-utils qpdf"
+# Browsers (libatomic1 is what Playwright’s driver needs), the second database, readers of papers.
+test_packages="chromium libatomic1 postgresql poppler-utils qpdf"
 
 lacking() {
     for package in "$@"; do
