@@ -8,11 +8,19 @@ import sqlalchemy as sa
 _POLL = 0.05  # seconds between two looks at SQLite's counter; one look costs some µs
 
 
+class WakeLostError(Exception):
+    """The connection that listened is gone; listen again."""
+
+
 class Wake(Protocol):
     """Waits for other people's commits."""
 
     def wait(self, seconds: float) -> bool:
-        """Return True as soon as somebody may have committed work, False after `seconds`."""
+        """Return True as soon as somebody may have committed work, False after `seconds`.
+
+        Raises:
+            WakeLostError: if the database has gone away.
+        """
 
     def close(self) -> None:
         """Give the connection back."""
@@ -64,14 +72,17 @@ class _Notified:
         pooled = engine.raw_connection()
         raw: Any = pooled.driver_connection
         pooled.detach()  # a listening connection must not go back to the pool
+        self._faults: Any = getattr(engine.dialect.dbapi, "Error", OSError)
         self._raw = raw
         self._raw.autocommit = True
         self._raw.execute(f'LISTEN "{channel}"')
 
     def wait(self, seconds: float) -> bool:
-        for _ in self._raw.notifies(timeout=seconds, stop_after=1):
-            return True
-        return False
+        try:
+            heard = list(self._raw.notifies(timeout=seconds, stop_after=1))
+        except self._faults as fault:
+            raise WakeLostError(str(fault)) from fault
+        return bool(heard)
 
     def close(self) -> None:
         self._raw.close()

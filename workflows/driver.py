@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from models.clock import now
 from models.database import Database
 from models.settings import Settings
-from models.wake import listen
+from models.wake import Wake, WakeLostError, listen
 from workflows.actions import deadlines, errands
 from workflows.actions.errands import LEASE, Claim, Times
 from workflows.actions.record import WAKE_CHANNEL
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between two looks at what time alone makes due
 _SLICE = 0.25  # seconds
+_DATABASE_REST = 2.0  # seconds
 _RENEW = LEASE / 3
 _RECONCILE = timedelta(minutes=10)
 
@@ -93,23 +94,21 @@ class Driver:
     def drive(self) -> None:
         """Run errands until `stop`; returns when the flows under way have ended."""
         self.engine.enter_thread()
-        wake = listen(self.database.engine, WAKE_CHANNEL)
         workers = [
             threading.Thread(target=self._labour, name=f"driver-{number}")
             for number in range(self.settings.drivers)
         ]
-        self._free_the_dead()
         for worker in workers:
             worker.start()
         keeper = threading.Thread(target=self._keep_leases, name="leases", daemon=True)
         keeper.start()
         try:
-            self._watch(wake.wait)
+            while not self._stopping.is_set():
+                self._watch_until_the_database_goes()
         finally:
             self.stop()
             for worker in workers:
                 worker.join()
-            wake.close()
 
     def stop(self) -> None:
         """Take on no more work; safe to call from a signal handler's thread and twice."""
@@ -117,7 +116,19 @@ class Driver:
         with self._work:
             self._work.notify_all()
 
-    def _watch(self, wait: Any) -> None:  # noqa: ANN401 -- Wake.wait
+    def _watch_until_the_database_goes(self) -> None:
+        try:
+            wake = listen(self.database.engine, WAKE_CHANNEL)
+            try:
+                self._free_the_dead()
+                self._watch(wake)
+            finally:
+                wake.close()
+        except (sa.exc.DBAPIError, WakeLostError):
+            logger.exception("the database cannot be used; trying again")
+            self._stopping.wait(_DATABASE_REST)
+
+    def _watch(self, wake: Wake) -> None:
         reconcile_at = 0.0
         look_at = 0.0
         while not self._stopping.is_set():
@@ -132,7 +143,7 @@ class Driver:
                 self._reconcile()
             self._signal_if_due()
             # In slices, so that leaving takes no longer than one of them.
-            while not (self._stopping.is_set() or wait(_SLICE) or time.monotonic() >= look_at):
+            while not (self._stopping.is_set() or wake.wait(_SLICE) or time.monotonic() >= look_at):
                 pass
 
     def _make_ready(self) -> bool:
@@ -193,8 +204,8 @@ class Driver:
         except sa.exc.IntegrityError:
             logger.info("another driver was faster in a lane")
             return None
-        except sa.exc.OperationalError:
-            logger.exception("the database cannot be used")
+        except sa.exc.DBAPIError:
+            logger.exception("nothing could be claimed")
             return None
         for claim in claims:
             self._held[claim.errand_id] = claim
@@ -230,7 +241,7 @@ class Driver:
                     elif not errands.cross_off(session, claim, times):
                         logger.warning("errand %s had passed to another driver", claim.errand_id)
                 break
-            except sa.exc.OperationalError:
+            except sa.exc.DBAPIError:
                 logger.exception("errand %s could not be settled", claim.errand_id)
                 self._stopping.wait(pause)
         self._held.pop(claim.errand_id, None)
@@ -244,7 +255,7 @@ class Driver:
                 with self.database.begin() as session:
                     until = datetime.now(UTC) + LEASE
                     errands.renew_leases(session, self.holder, held, until)
-            except sa.exc.OperationalError:
+            except sa.exc.DBAPIError:
                 logger.exception("leases could not be renewed")
             if self._stopping.is_set():
                 time.sleep(_RENEW.total_seconds())

@@ -1,11 +1,16 @@
 """`xinyuan up`: the whole system in the foreground."""
 
+import hashlib
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 import click
+from sqlalchemy import make_url
 
+import models
 from models.settings import Settings
 from webapp.cli.reading import settings
 from webapp.supervisor import (
@@ -16,6 +21,8 @@ from webapp.supervisor import (
     require_ports,
     sole,
 )
+
+_NOTE: Final = "schema"  # in the data folder: the revision of which database
 
 
 @click.command()
@@ -47,37 +54,40 @@ def command(*, demo: bool) -> None:
 def _run(given: Settings) -> int:
     click.echo(f"新院 Xinyuan  {given.base_url}   Prefect  {given.prefect_ui_url}")
     click.echo(f"数据 data {given.home}   日志 logs {given.log}   Ctrl-C 停止 stops all")
-    is_new = not _has_tables(given)
-    if is_new:
-        click.echo("正在建立数据库 creating the database …")
+    if not _is_known_to_be_current(given):
         _upgrade(given)
     supervisor = Supervisor(given, parts_of(given), click.echo)
-
-    def settle() -> None:
-        # The web is loading meanwhile; of an old database it must not keep old shapes.
-        if not is_new and _upgrade(given):
-            supervisor.restart("web")
-            supervisor.restart("driver")
-        if given.demo:
-            _load_demo(given)
-
-    return supervisor.run(settle)
+    return supervisor.run(lambda: _load_demo(given) if given.demo else None)
 
 
-def _has_tables(given: Settings) -> bool:
-    """Whether the database was set up before, as far as can be told without loading anything."""
-    return not given.database_url.startswith("sqlite") or (given.home / "xinyuan.db").exists()
+def _is_known_to_be_current(given: Settings) -> bool:
+    """Whether this very database was brought to this release's revision by an earlier start.
+
+    Asking the database itself means loading Alembic, a second before the first page.
+    """
+    file = make_url(given.database_url).database or ""
+    if given.database_url.startswith("sqlite") and not Path(file).is_file():
+        return False
+    note = given.home / _NOTE
+    return note.is_file() and note.read_text(encoding="utf-8") == _now_current(given)
 
 
-def _upgrade(given: Settings) -> bool:
-    from models import migrations  # noqa: PLC0415 -- Alembic, after the web was started
+def _upgrade(given: Settings) -> None:
+    from models import migrations  # noqa: PLC0415 -- Alembic; see above
 
     before = migrations.current(given.database_url)
-    if before == migrations.head():
-        return False
     migrations.upgrade(given.database_url)
-    click.echo(f"数据库已更新 database: {before or '(空 empty)'} → {migrations.head()}")
-    return True
+    after = migrations.current(given.database_url)
+    if before != after:
+        click.echo(f"数据库 database: {before or '(空 empty)'} → {after}")
+    (given.home / _NOTE).write_text(_now_current(given), encoding="utf-8")
+
+
+def _now_current(given: Settings) -> str:
+    head = Path(models.__file__).parent / "migrations/.head"
+    revision = head.read_text(encoding="utf-8").strip() if head.is_file() else ""
+    where = hashlib.sha256(given.database_url.encode()).hexdigest()  # it may hold a password
+    return f"{revision} {where}\n"
 
 
 def _load_demo(given: Settings) -> None:
