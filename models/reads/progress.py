@@ -1,0 +1,145 @@
+"""How far a case's homes have answered: the survey, and later the vote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.reads.grid import newest_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One line of the double-line meter: heads, or area in whole 0.01 m²."""
+
+    whole: int
+    yes: int
+    no: int
+    other: int  # takes part and is neither for nor against
+    passed: bool  # the participation clause of the rule
+
+    @property
+    def taking_part(self) -> int:
+        """All who take part."""
+        return self.yes + self.no + self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is known of the homes now. `states` are answers and whether a signature is unverified.
+
+    `stairwells` says of a stairwell that votes on its own whether it passed. `funnel` is
+    (step, count, colour).
+    """
+
+    states: Mapping[int, tuple[str, bool]]
+    heads: Side | None = None
+    area: Side | None = None
+    stairwells: Mapping[int, bool] = field(default_factory=dict)
+    funnel: tuple[tuple[str, int, str], ...] = ()
+
+
+def answers_of(session: Session, case_id: int, at: datetime) -> Answers:
+    """Return the answers of the newest round: the vote once it is published, else the survey.
+
+    About ten queries for a vote, five for a survey, whatever the number of homes.
+    """
+    consultation_id = newest_consultation(session, case_id)
+    if consultation_id is None:
+        return _survey(session, case_id, at)
+    return _vote(session, consultation_id)
+
+
+def _survey(session: Session, case_id: int, at: datetime) -> Answers:
+    states = survey_states(session, case_id)
+    count = count_survey(session, case_id, at)
+    if not count.households:
+        return Answers({})
+    agreed = sum(answer == "agree" for answer in states.values())
+    return Answers(
+        states={home: (answer, False) for home, answer in states.items()},
+        heads=_side(count.inclusion.decisive, Measure.HEAD),
+        area=_side(count.inclusion.decisive, Measure.AREA),
+        funnel=(
+            ("households", count.households, "ours"),
+            ("answered", count.answered, "ours"),
+            ("agreed", agreed, "yes"),
+        ),
+    )
+
+
+def _vote(session: Session, consultation_id: int) -> Answers:
+    states = household_states(session, consultation_id)
+    counts = count_round(session, consultation_id)
+    leading = _leading(counts)
+    if leading is None:
+        return Answers({})
+    delivered, opened = _reach(session, consultation_id)
+    answers = [state.answer for state in states.values()]
+    verified = sum(state.answer == "agree" and not state.unverified for state in states.values())
+    return Answers(
+        states={home: (state.answer, state.unverified) for home, state in states.items()},
+        heads=_side(leading.result, Measure.HEAD),
+        area=_side(leading.result, Measure.AREA),
+        stairwells={
+            int(count.ballot.place.key): count.adopted
+            for count in counts
+            if count.ballot.place.scope is Scope.STAIRWELL and count.ballot.place.key
+        },
+        funnel=(
+            ("households", len(leading.roll.lines), "ours"),
+            ("delivered", delivered, "ours"),
+            ("opened", opened, "ours"),
+            ("answered", len(answers), "ours"),
+            ("agreed", answers.count("agree"), "yes"),
+            ("verified", verified, "yes"),
+        ),
+    )
+
+
+def _leading(counts: Sequence[BallotCount]) -> BallotCount | None:
+    """Return the ballot whose bars are shown: of those that lie worst, the widest.
+
+    A page with one pair of bars must not show the easiest of several questions.
+    """
+    return min(
+        counts,
+        key=lambda count: (
+            count.adopted,
+            count.ballot.place.scope is not Scope.COMPOUND,
+            count.ballot.number,
+        ),
+        default=None,
+    )
+
+
+def _side(result: CountResult, measure: Measure) -> Side:
+    figures = result.heads if measure is Measure.HEAD else result.area
+    taking_part = [
+        clause.passed
+        for clause in result.clauses
+        if clause.clause.measure is measure and clause.clause.denominator is Count.ELIGIBLE
+    ]
+    return Side(
+        whole=figures.eligible,
+        yes=figures.for_,
+        no=figures.against,
+        other=figures.participating - figures.for_ - figures.against,
+        passed=bool(taking_part) and all(taking_part),
+    )
+
+
+def _reach(session: Session, consultation_id: int) -> tuple[int, int]:
+    """Return how many households were served, and how many opened their link."""
+    delivered = sa.select(sa.func.count(sa.distinct(Delivery.household_id))).where(
+        Delivery.consultation_id == consultation_id
+    )
+    opened = sa.select(sa.func.count()).where(
+        ResidentLink.purpose == LinkPurpose.CONSULTATION,
+        ResidentLink.round_id == consultation_id,
+        ResidentLink.first_opened_at.is_not(None),
+    )
+    row = session.execute(sa.select(delivered.scalar_subquery(), opened.scalar_subquery())).one()
+    return row[0], row[1]
