@@ -22,7 +22,7 @@ class Lazy:
         self.values = values
 
     def __str__(self) -> str:
-        translated = Lazy.translate(self.text)
+        translated: str = Lazy.translate(self.text)
         return translated % self.values if self.values else translated
 
     def __html__(self) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import current_app, g, request
-from flask_security.utils import current_user
+from flask_security import current_user
 
 from models import clock
 from models.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.utils import current_user
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
     def show_defect(error: Exception) -> ResponseReturnValue:
         if current_app.testing or current_app.debug:
             raise error
-        current_app.logger.exception("a defect at %s", request.path)
+        current_app.logger.error("a defect at %s", request.path, exc_info=error)
         return _page(_("系统出了差错，已记录。您填的内容没有提交成功，请稍后再试。"), 500)
 
 

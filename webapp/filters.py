@@ -60,7 +60,8 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "—"
     local = value.astimezone(_ZONE) if isinstance(value, datetime) else value
-    if has_app_context() and get_locale() is not None and get_locale().language == "en":
+    locale = get_locale() if has_app_context() else None
+    if locale is not None and locale.language == "en":
         return f"{local.day} {local:%b %Y}"
     return f"{local.year}年{local.month}月{local.day}日"
 

@@ -17,5 +17,5 @@ def read_form(form_class: type[F], **defaults: Any) -> F:  # noqa: ANN401 -- a f
     """
     if request.method != "POST":
         return form_class(**defaults)
-    posted = CombinedMultiDict([request.files, request.form])
+    posted: CombinedMultiDict[str, Any] = CombinedMultiDict([request.form, request.files])
     return form_class(posted, **defaults)

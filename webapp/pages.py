@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, abort
-from flask_security.utils import current_user
+from flask_security import current_user
 
 from rules.roles import Role
 from webapp.context import posts

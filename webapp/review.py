@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.utils import current_user
+from flask_security import current_user
 
 from forms.review import ReviewForm
 from models.reads.history import history

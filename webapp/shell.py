@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
-from flask_security.utils import current_user
+from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
 from rules.roles import Role

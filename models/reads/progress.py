@@ -7,7 +7,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.reads.grid import newest_consultation
+from models.reads.ballot_count import BallotCount, count_round
+from models.reads.ballots import household_states
+from models.reads.grid import newest_consultation, survey_states
+from models.reads.survey_count import count_survey
+from models.resident_consultation import Delivery
+from models.resident_link import ResidentLink
+from rules.decision_rule import Count, Measure
+from rules.matters import Scope
+from rules.resident_link import LinkPurpose
+from rules.tally import CountResult
 
 
 @dataclass(frozen=True, slots=True)
