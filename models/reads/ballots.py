@@ -1,0 +1,293 @@
+"""Rounds of voting, their ballots, and where each household stands: what pages show of a vote."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.case import RenovationCase
+from models.compound import Compound
+from models.plan_proposal import Plan
+from models.resident_consultation import Ballot, Consultation, RollEntry, Signature, Vote
+from rules.consent import Answer
+from rules.decision_rule import DecisionRule, Revote
+from rules.electorate import ExclusivePart, OwnerKind
+from rules.matters import Matter, Place, Scope
+from rules.plan_proposal import PlanState
+from rules.resident_consultation import BallotKind, ConsultationState, VoteState
+from rules.rule_record import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of voting as its rows have it."""
+
+    id: int
+    case_id: int
+    plan_id: int
+    round: int
+    state: ConsultationState
+    initiator: str
+    supervision_phone: str
+    objection_address: str
+    counts_parking: bool
+    notice_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    preliminary_at: datetime | None
+    objections_end_at: datetime | None
+    final_at: datetime | None
+    certified_by: int | None
+    certified_at: datetime | None
+    roll_digest: str
+    set_aside_at: datetime | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a count of it is out."""
+        return self.state in {ConsultationState.PRELIMINARY, ConsultationState.FINAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One plan on a ballot between plans."""
+
+    letter: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotView:
+    """One question put to the owners, with the rule frozen into it."""
+
+    id: int
+    consultation_id: int
+    number: int
+    matter: Matter
+    kind: BallotKind
+    place: Place
+    title: str
+    text: str
+    text_digest: str
+    options: tuple[Option, ...]
+    rule: DecisionRule
+    is_adopted: bool | None
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the options, empty on a plain ballot."""
+        return tuple(option.letter for option in self.options)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Every choice a paper may carry, "undecided" among them."""
+        if self.kind is BallotKind.OPTIONS:
+            return (*self.letters, Answer.DISAGREE, Answer.ABSTAIN, Answer.UNDECIDED)
+        return (
+            Answer.AGREE,
+            Answer.DISAGREE,
+            Answer.ABSTAIN,
+            Answer.UNDECIDED,
+            Answer.CONDITIONAL,
+        )
+
+    @property
+    def may_change(self) -> bool:
+        """Whether a vote may be changed before the close (B4)."""
+        return self.rule.counting.revote is Revote.LAST_BEFORE_CLOSE
+
+
+@dataclass(frozen=True, slots=True)
+class GridState:
+    """What a window of the grid shows: agree, disagree, undecided or none."""
+
+    answer: str = "none"
+    unverified: bool = False
+
+
+def current_round(session: Session, case_id: int) -> Round | None:
+    """Return the round of the case's plan that is before the owners or adopted; one query."""
+    row = session.scalar(
+        sa.select(Consultation)
+        .join(Plan, Plan.id == Consultation.plan_id)
+        .where(
+            Consultation.case_id == case_id,
+            Consultation.set_aside_at.is_(None),
+            Plan.state.in_([PlanState.FROZEN, PlanState.ADOPTED]),
+        )
+        .order_by(Consultation.id.desc())
+        .limit(1)
+    )
+    return None if row is None else as_round(row)
+
+
+def rounds_of(session: Session, case_id: int) -> tuple[Round, ...]:
+    """Return every round of a case, the newest first; one query."""
+    rows = session.scalars(
+        sa.select(Consultation)
+        .where(Consultation.case_id == case_id)
+        .order_by(Consultation.id.desc())
+    )
+    return tuple(as_round(row) for row in rows)
+
+
+def round_by_id(session: Session, consultation_id: int) -> Round:
+    """Return one round; one query."""
+    return as_round(session.get_one(Consultation, consultation_id))
+
+
+def as_round(row: Consultation) -> Round:
+    """Return a round's row as a value."""
+    return Round(**{name: getattr(row, name) for name in Round.__dataclass_fields__})
+
+
+def ballots_of(session: Session, consultation_id: int) -> tuple[BallotView, ...]:
+    """Return the ballots of a round by number; one query."""
+    rows = session.scalars(
+        sa.select(Ballot).where(Ballot.consultation_id == consultation_id).order_by(Ballot.number)
+    )
+    return tuple(_ballot(row) for row in rows)
+
+
+def ballots_for(
+    ballots: Iterable[BallotView], part: ExclusivePart | None
+) -> tuple[BallotView, ...]:
+    """Return the ballots on which a part has a vote: by place, and by the kinds a rule counts."""
+    if part is None:
+        return ()
+    return tuple(
+        ballot
+        for ballot in ballots
+        if part.lies_in(ballot.place) and part.kind not in ballot.rule.electorate.exclude_kinds
+    )
+
+
+def roll_parts(session: Session, consultation_id: int) -> tuple[ExclusivePart, ...]:
+    """Return the frozen register of a round, in staircase order; one query."""
+    rows = session.scalars(
+        sa.select(RollEntry)
+        .where(RollEntry.consultation_id == consultation_id)
+        .order_by(RollEntry.place, RollEntry.id)
+    )
+    return tuple(frozen_part(row) for row in rows)
+
+
+def roll_part(session: Session, consultation_id: int, household_id: int) -> ExclusivePart | None:
+    """Return one household's frozen part, None where it is not on the roll; one query."""
+    row = session.scalar(
+        sa.select(RollEntry).where(
+            RollEntry.consultation_id == consultation_id, RollEntry.household_id == household_id
+        )
+    )
+    return None if row is None else frozen_part(row)
+
+
+def frozen_part(row: RollEntry) -> ExclusivePart:
+    """Return a part as it was frozen: what every ballot's own roll is drawn from."""
+    return ExclusivePart(
+        household_id=str(row.household_id),
+        door=row.door,
+        kind=row.kind,
+        registered_area=row.registered_area,
+        surveyed_area=row.surveyed_area,
+        contract_area=row.contract_area,
+        owners=frozenset(str(owner) for owner in row.owners),
+        owner_kinds=frozenset(OwnerKind(kind) for kind in row.owner_kinds),
+        owner_status=row.owner_status,
+        building=str(row.building_id or ""),
+        stairwell=str(row.stairwell_id or ""),
+    )
+
+
+def household_states(
+    session: Session, consultation_id: int, ballot_id: int | None = None
+) -> Mapping[int, GridState]:
+    """Return where each household that answered stands, on one ballot or over all; one query.
+
+    Over several ballots one "disagree" outweighs, then one that is open; option letters count
+    as agreement. A signature nobody has looked at yet folds the window's corner.
+    """
+    query = (
+        sa.select(Vote.household_id, Vote.ballot_id, Vote.choice, Signature.is_verified)
+        .join(Signature, Signature.id == Vote.signature_id)
+        .where(Vote.consultation_id == consultation_id, Vote.state == VoteState.VALID)
+        .order_by(Vote.cast_at, Vote.id)
+    )
+    if ballot_id is not None:
+        query = query.where(Vote.ballot_id == ballot_id)
+    found: dict[int, dict[int, tuple[str, bool]]] = {}
+    for household_id, ballot, choice, is_verified in session.execute(query):
+        answers = found.setdefault(household_id, {})
+        # An "undecided" gives way to any vote; of votes the first stands for the window.
+        if answers.get(ballot, ("undecided", True))[0] == Answer.UNDECIDED:
+            answers[ballot] = (choice, is_verified)
+    return {household_id: _state(answers.values()) for household_id, answers in found.items()}
+
+
+def _state(answers: Iterable[tuple[str, bool]]) -> GridState:
+    given = list(answers)
+    choices = {choice for choice, _ in given}
+    if Answer.DISAGREE in choices:
+        answer = "disagree"
+    elif choices & {Answer.UNDECIDED, Answer.ABSTAIN, Answer.CONDITIONAL}:
+        answer = "undecided"
+    else:
+        answer = "agree"
+    return GridState(answer, not all(verified for _, verified in given))
+
+
+def _ballot(row: Ballot) -> BallotView:
+    key = {
+        Scope.COMPOUND: "",
+        Scope.BUILDING: str(row.building_id or ""),
+        Scope.STAIRWELL: str(row.stairwell_id or ""),
+    }[row.scope]
+    return BallotView(
+        id=row.id,
+        consultation_id=row.consultation_id,
+        number=row.number,
+        matter=row.matter,
+        kind=row.kind,
+        place=Place(row.scope, key),
+        title=row.title,
+        text=row.text,
+        text_digest=row.text_digest,
+        options=tuple(Option(each["key"], each["title"]) for each in row.options),
+        rule=from_json(row.rule),
+        is_adopted=row.is_adopted,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSetting:
+    """What the pages of a round say of its place: names for plates and papers."""
+
+    reference: str
+    case_title: str
+    contact: str
+    compound: str
+    plan_number: int
+    plan_title: str
+    eligible_area: Decimal | None = None
+
+
+def setting_of(session: Session, consultation_id: int) -> RoundSetting:
+    """Return the names around a round; one query."""
+    row = session.execute(
+        sa.select(
+            RenovationCase.reference,
+            RenovationCase.title,
+            RenovationCase.contact,
+            Compound.name,
+            Plan.number,
+            Plan.title,
+        )
+        .join(Consultation, Consultation.case_id == RenovationCase.id)
+        .join(Plan, Plan.id == Consultation.plan_id)
+        .join(Compound, Compound.id == RenovationCase.compound_id)
+        .where(Consultation.id == consultation_id)
+    ).one()
+    return RoundSetting(*row.tuple())
