@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
-from models.compound import Compound
+from models.reads.cases import case_row
 from rules.roles import may_manage, may_read, may_review
 from rules.stages import Stage, Standing
 from webapp import words
@@ -86,15 +84,11 @@ def case_head(session: Session, reference: str) -> CaseHead:
     Raises:
         UnknownCase: if there is none, or none they may see: the answer is the same.
     """
-    row = session.execute(
-        sa.select(RenovationCase, Compound.name, Compound.street_name, Compound.plate_number)
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .where(RenovationCase.reference == reference)
-    ).one_or_none()
-    if row is None or not may_read(posts(), row[0].area_path, row[0].id):
+    held = posts()
+    row = case_row(session, reference)
+    if row is None or not may_read(held, row[0].area_path, row[0].id):
         raise UnknownCase(reference=reference)
     case, name, street_name, plate_number = row
-    held = posts()
     return CaseHead(
         id=case.id,
         reference=case.reference,

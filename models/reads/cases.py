@@ -115,6 +115,16 @@ def visible(posts: Sequence[Post]) -> sa.ColumnElement[bool]:
     return sa.or_(*reached) if reached else sa.false()
 
 
+def case_row(session: Session, reference: str) -> tuple[RenovationCase, str, str, str] | None:
+    """Return the case with its compound's name and the two lines of its plate, in one query."""
+    row = session.execute(
+        sa.select(RenovationCase, Compound.name, Compound.street_name, Compound.plate_number)
+        .join(Compound, Compound.id == RenovationCase.compound_id)
+        .where(RenovationCase.reference == reference)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
 def case_list(session: Session, posts: Sequence[Post], wanted: CaseFilter) -> CaseList:
     """Return one page of the cases these posts may read, in two queries."""
     conditions = [visible(posts), *_conditions(wanted)]
