@@ -124,5 +124,5 @@ EVENTS = {
     "import.dropped": _("放弃导入名册 %(file_name)s"),
     "household.saved": _("登记 %(door)s"),
     "household.removed": _("从名册删除 %(door)s"),
-    "register.corrected": _("更正名册 %(door)s：%(fields)s"),
+    "register.corrected": _("更正名册 %(door)s，%(count)s 项"),
 }

@@ -200,8 +200,8 @@ REFUSALS = {
 STATUS = {"unknown_compound": 404, "unknown_area": 403}
 
 EVENTS = {
-    "compound.added": _("登记小区 %(name)s"),
-    "compound.changed": _("更新小区信息：%(fields)s"),
+    "compound.added": _("登记小区 %(compound)s"),
+    "compound.changed": _("更新小区信息 %(count)s 项"),
     "hardware.surveyed": _("设施调查：%(parts)s 个部位，评分 %(score)s"),
     "organisation.set": _("更新组织保障：牵头领导 %(leader)s，专班 %(members)s 人"),
     "registration.opened": _("开始建档，%(due)s 前完成"),
