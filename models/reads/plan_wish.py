@@ -122,32 +122,30 @@ def wishes(session: Session, plan_id: int) -> tuple[Wish, ...]:
 
 
 def _suggested(session: Session, plan: Plan, planned: set[str]) -> list[Wish]:
-    rows = session.execute(
-        sa.select(Suggestion, SuggestionHandling)
-        .outerjoin(
-            SuggestionHandling,
-            sa.and_(
-                SuggestionHandling.suggestion_id == Suggestion.id,
-                SuggestionHandling.plan_id == plan.id,
-            ),
+    handled = {
+        row.suggestion_id: row
+        for row in session.scalars(
+            sa.select(SuggestionHandling).where(SuggestionHandling.plan_id == plan.id)
         )
-        .where(Suggestion.case_id == plan.case_id)
-        .order_by(Suggestion.id)
+    }
+    rows = session.scalars(
+        sa.select(Suggestion).where(Suggestion.case_id == plan.case_id).order_by(Suggestion.id)
     )
-    return [
-        Wish(
-            f"suggestion:{asked.id}",
-            asked.title,
-            asked.text,
-            0,
-            0,
-            row.outcome if row else None,
-            row.reason if row else "",
-            # A suggestion that names no dish is carried out in ways no item shows.
-            not asked.item or asked.item in planned,
-        )
-        for asked, row in rows
-    ]
+    return [_suggestion(asked, handled.get(asked.id), planned) for asked in rows]
+
+
+def _suggestion(asked: Suggestion, row: SuggestionHandling | None, planned: set[str]) -> Wish:
+    return Wish(
+        f"suggestion:{asked.id}",
+        asked.title,
+        asked.text,
+        0,
+        0,
+        row.outcome if row is not None else None,
+        row.reason if row is not None else "",
+        # A suggestion that names no dish is carried out in ways no item shows.
+        not asked.item or asked.item in planned,
+    )
 
 
 def covers(session: Session, plan_id: int) -> tuple[HazardCover, ...]:
