@@ -1,6 +1,9 @@
 """The papers the system makes, and where an order for them stands."""
 
 from enum import StrEnum
+from typing import Final
+
+from rules.refusal import Refusal
 
 
 class PaperKind(StrEnum):
@@ -23,3 +26,19 @@ class OrderState(StrEnum):
     PRINTING = "printing"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+class UnknownOrder(Refusal):
+    """The case has no such order for papers."""
+
+    code = "unknown_paper_order"
+
+
+class UnknownPaper(Refusal):
+    """There is no such paper, or the person may not see it."""
+
+    code = "unknown_paper"
+
+
+PER_HOUSEHOLD: Final = frozenset({PaperKind.CONSENT_FORM})
+"""Kinds of which every household gets its own; of all others an order is one paper."""

@@ -1,5 +1,6 @@
 """The printing press: PDFs are rendered in processes of their own, which never load Prefect."""
 
+import json
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any, Final, Protocol, cast
 
 from sqlalchemy.orm import Session
 
+from models.settings import Settings
 from models.store import Kept
 from rules.act import Act
 from rules.refusal import Refusal
@@ -21,7 +23,7 @@ _SLOWEST_SHEET: Final = 60  # seconds; a paper that needs more is broken
 class PaperWork(Protocol):
     """What `workflows.actions.papers` offers; a sheet is a frozen value that can be pickled."""
 
-    def sheets_of(self, session: Session, order_id: int) -> Sequence[Any]:
+    def sheets_of(self, session: Session, order_id: int, settings: Settings) -> Sequence[Any]:
         """Return the order's sheets that are not filed yet, in staircase order."""
 
     def print_sheet(self, sheet: Any) -> bytes:  # noqa: ANN401 -- the kinds of paper differ
@@ -98,4 +100,5 @@ def print_one(sheet: Any) -> Printed:  # noqa: ANN401 -- the kinds of paper diff
     try:
         return Printed(paper_work().print_sheet(sheet))
     except Refusal as refusal:
-        return Printed(None, f"{refusal.code} {refusal.facts}")
+        # Kept as JSON: the page says it in the reader's language.
+        return Printed(None, json.dumps({"code": refusal.code, **refusal.facts}))

@@ -21,6 +21,7 @@ _MODULES: Final = (
     "accounts",
     "consent",
     "funding",
+    "papers",
     "register",
     "resident",
     *Stage,

@@ -26,7 +26,7 @@ def papers(paper_order_id: int) -> int:
     Run again after a crash it goes on where it stopped: filed sheets are not printed again.
     """
     with edge.database()() as session:
-        sheets = paper_work().sheets_of(session, paper_order_id)
+        sheets = paper_work().sheets_of(session, paper_order_id, edge.settings())
     progress = create_progress_artifact(0.0, description=f"paper order {paper_order_id}")
     done = 0
     for chunk in _parts(sheets, CHUNK):

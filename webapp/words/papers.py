@@ -1,0 +1,40 @@
+"""Words of papers, evidence files and what is public."""
+
+from flask_babel import lazy_gettext as _
+
+from rules.paper import OrderState, PaperKind
+
+REFUSALS = {
+    "unknown_paper_order": _("没有这批文书。"),
+    "unknown_paper": _("没有这份文书，或者您不能看。"),
+    "unknown_attachment": _("没有这个文件，或者您不能看。"),
+    "unknown_public_case": _("没有公开的这个项目。请检查网址，或从公开目录进入。"),
+    "unknown_notice": _("没有这条公示。"),
+    "unknown_count": _("这次表决还没有公布结果。"),
+}
+STATUS = dict.fromkeys(REFUSALS, 404)
+
+LABELS = {
+    PaperKind: {
+        PaperKind.CONSENT_FORM: _("同意书"),
+        PaperKind.VOTING_NOTICE: _("表决通知"),
+        PaperKind.RESULT_PRELIMINARY: _("初步统计结果公示"),
+        PaperKind.RESULT_FINAL: _("表决结果公告"),
+        PaperKind.FUNDING_PLAN: _("资金筹措方案"),
+        PaperKind.ACCEPTANCE_RECORD: _("联合验收表"),
+        PaperKind.MONTHLY_LEDGER: _("收支公示表"),
+        PaperKind.RECEIPT: _("签收回执"),
+    },
+    OrderState: {
+        OrderState.WAITING: _("排队中"),
+        OrderState.PRINTING: _("正在制作"),
+        OrderState.FINISHED: _("已完成"),
+        OrderState.FAILED: _("没有完成"),
+    },
+}
+
+EVENTS = {
+    "papers.ordered": _("开始制作文书"),
+    "papers.printed": _("文书制作完成，共 %(count)s 份"),
+    "papers.tried_again": _("重新制作 %(count)s 份文书"),
+}

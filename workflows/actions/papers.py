@@ -1,0 +1,224 @@
+"""Papers of a case: ordered, laid out from rows, printed, filed by digest.
+
+The flow `workflows.flows.papers` calls the four functions of `workflows.press.PaperWork`;
+the kinds of paper are told apart in `workflows.actions.paper_kinds`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.document import Paper, PaperOrder
+from models.settings import Settings
+from models.store import Kept
+from rules.act import Act
+from rules.paper import OrderState, PaperKind, UnknownOrder
+from workflows.actions import paper_kinds
+from workflows.actions.access import managed_case
+from workflows.actions.paper_sheet import Sheet, commission
+from workflows.actions.record import ask_flow, record
+
+
+def order_papers(  # noqa: PLR0913 -- what is ordered, for whom, by whom
+    session: Session,
+    case_id: int,
+    kind: PaperKind,
+    subject: int | None,
+    act: Act,
+    *,
+    once: str = "",
+) -> PaperOrder:
+    """Order papers and return the order; the papers themselves are made by a flow.
+
+    Idempotent: the same kind and subject (or the same `once`) is the same order. Three
+    statements, and one more for a new order.
+
+    Args:
+        session: an open session.
+        case_id: whose papers.
+        kind: CONSENT_FORM, VOTING_NOTICE and RESULT_* take a consultation as their subject,
+            FUNDING_PLAN a plan, MONTHLY_LEDGER a ledger month, RECEIPT a signature,
+            ACCEPTANCE_RECORD none.
+        subject: the id of that row.
+        act: who orders, and when.
+        once: tells orders of one kind and subject apart ("result_final:12:recount").
+    """
+    return _order(session, case_id, kind, subject, act, once or f"{kind}:{subject or case_id}", {})
+
+
+def order_again(session: Session, case_id: int, order_id: int, reason: str, act: Act) -> PaperOrder:
+    """Order the papers of an order anew, as their next version; the old ones stay.
+
+    Raises:
+        NotYours, CaseNotOpen: as for all work on a case.
+        UnknownOrder: if the case has no such order.
+    """
+    case = managed_case(session, case_id, act)
+    old = _order_of(session, case.id, order_id)
+    version = 1 + int(
+        session.scalar(
+            sa.select(sa.func.count()).where(
+                PaperOrder.case_id == case.id,
+                PaperOrder.kind == old.kind,
+                PaperOrder.subject.is_not_distinct_from(old.subject),
+            )
+        )
+        or 0
+    )
+    again = {"version": version, "reason": reason, "after": old.id}
+    # A second click comes from the same page: it asks for the same successor.
+    once = f"{old.kind}:{old.subject or case.id}:after:{old.id}"
+    return _order(session, case.id, old.kind, old.subject, act, once, again)
+
+
+def try_again(session: Session, case_id: int, order_id: int, act: Act) -> int:
+    """Print those papers of an order again that could not be printed; return how many.
+
+    Raises:
+        NotYours, CaseNotOpen: as for all work on a case.
+        UnknownOrder: if the case has no such order.
+    """
+    case = managed_case(session, case_id, act)
+    order = _order_of(session, case.id, order_id)
+    troubled = session.scalars(
+        sa.select(Paper).where(Paper.order_id == order.id, Paper.problem != "")
+    ).all()
+    if not troubled:
+        return 0
+    for paper in troubled:
+        paper.problem = ""
+    order.state, order.finished_at = OrderState.PRINTING, None
+    record(session, act, "papers.tried_again", case_id=case.id, order=order.id, count=len(troubled))
+    once = f"papers:{order.id}:{act.at:%Y%m%dT%H%M%S%f}"
+    ask_flow(session, act, "papers", once=once, case_id=case.id, paper_order_id=order.id)
+    return len(troubled)
+
+
+def sheets_of(session: Session, order_id: int, settings: Settings) -> Sequence[Sheet]:
+    """Return the order's sheets that are not filed yet, in staircase order.
+
+    About twenty queries, however many households there are.
+    """
+    order = session.get_one(PaperOrder, order_id)
+    sheets = paper_kinds.lay_out(session, commission(session, order, settings))
+    filed = set(
+        session.execute(
+            sa.select(Paper.household_id, Paper.part).where(
+                Paper.order_id == order_id, sa.or_(Paper.digest != "", Paper.problem != "")
+            )
+        ).tuples()
+    )
+    return [sheet for sheet in sheets if (sheet.household_id, sheet.part) not in filed]
+
+
+def print_sheet(sheet: Sheet) -> bytes:
+    """Return the PDF of one sheet; no database. Runs in another process.
+
+    Raises:
+        GlyphMissing: if the fonts for paper lack a character.
+        BadStrokes: if a stored signature cannot be drawn.
+    """
+    return paper_kinds.printed(sheet)
+
+
+def file_paper(session: Session, sheet: Sheet, kept: Kept | None, problem: str, act: Act) -> None:
+    """Write the row of one sheet: kept in the store, or why it could not be printed.
+
+    Doing it twice changes nothing. At most three statements.
+    """
+    order = session.get_one(PaperOrder, sheet.order_id)
+    if order.state is OrderState.WAITING:
+        order.state = OrderState.PRINTING
+    paper = session.scalar(
+        sa.select(Paper).where(
+            Paper.order_id == sheet.order_id,
+            Paper.household_id.is_not_distinct_from(sheet.household_id),
+            Paper.part == sheet.part,
+        )
+    )
+    if paper is None:
+        paper = Paper(
+            order_id=sheet.order_id,
+            case_id=sheet.case_id,
+            household_id=sheet.household_id,
+            part=sheet.part,
+            kind=sheet.kind,
+            place=sheet.place,
+        )
+        session.add(paper)
+    elif paper.digest:
+        return
+    paper.title, paper.problem, paper.made_at = sheet.title, problem, act.at
+    paper.digest, paper.size = ("", 0) if kept is None else (kept.digest, kept.size)
+
+
+def finish_order(session: Session, order_id: int, act: Act) -> None:
+    """Mark the order as carried out; doing it twice changes nothing."""
+    order = session.get_one(PaperOrder, order_id)
+    if order.state is OrderState.FINISHED:
+        return
+    made, troubled = (
+        session.execute(
+            sa.select(
+                sa.func.count(), sa.func.count(sa.case((Paper.problem != "", Paper.id)))
+            ).where(Paper.order_id == order_id)
+        )
+        .one()
+        .tuple()
+    )
+    order.state, order.finished_at, order.total = OrderState.FINISHED, act.at, made
+    record(
+        session,
+        act,
+        "papers.printed",
+        case_id=order.case_id,
+        order=order_id,
+        kind=order.kind,
+        count=made - troubled,
+        troubled=troubled,
+    )
+
+
+def _order(  # noqa: PLR0913, PLR0917 -- the columns of an order
+    session: Session,
+    case_id: int,
+    kind: PaperKind,
+    subject: int | None,
+    act: Act,
+    once: str,
+    arguments: dict[str, Any],
+) -> PaperOrder:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new = session.scalar(
+        insert(PaperOrder)
+        .values(
+            case_id=case_id,
+            kind=kind,
+            subject=subject,
+            once=once,
+            arguments=arguments,
+            state=OrderState.WAITING,
+            total=paper_kinds.how_many(session, kind, subject),
+            failure="",
+            ordered_by=act.by,
+            ordered_at=act.at,
+        )
+        .on_conflict_do_nothing(index_elements=["once"])
+        .returning(PaperOrder.id)
+    )
+    order = session.scalars(sa.select(PaperOrder).where(PaperOrder.once == once)).one()
+    if new is not None:
+        once = f"papers:{new}"
+        ask_flow(session, act, "papers", once=once, case_id=case_id, paper_order_id=new)
+        record(session, act, "papers.ordered", case_id=case_id, order=new, kind=kind, **arguments)
+    return order
+
+
+def _order_of(session: Session, case_id: int, order_id: int) -> PaperOrder:
+    order = session.get(PaperOrder, order_id, with_for_update=True)
+    if order is None or order.case_id != case_id:
+        raise UnknownOrder(order=order_id)
+    return order
