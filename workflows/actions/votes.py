@@ -164,7 +164,7 @@ def cast_vote(session: Session, link_id: int, signed: SignedBallots, act: Act) -
     signer = _require_signer(sheet, signed.signer)
     if signed.strokes:
         drawing(signed.strokes)
-    votes = _fresh_votes(session, sheet, signer, answers)
+    votes = fresh_votes(session, sheet, signer, answers)
     trace = Trace(
         channel=Channel.ONLINE,
         cast_at=act.at,
@@ -255,7 +255,7 @@ def _require_signer(sheet: Sheet, signer: Signer) -> Signer:
     return signer
 
 
-def _fresh_votes(
+def fresh_votes(
     session: Session, sheet: Sheet, signer: Signer, answers: Sequence[Chosen]
 ) -> list[Chosen]:
     """Return the answers that are votes still to be written.
