@@ -35,6 +35,8 @@ class Staff(Base):
     tf_phone_number: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a code works once
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # the present one is known
 
     posts: Mapped[list["StaffPost"]] = relationship(lazy="raise", order_by="StaffPost.id")
 
@@ -50,3 +52,22 @@ class StaffPost(Base):
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("renovation_case.id"))
     body: Mapped[Reviewer | None]
+
+
+class Passkey(Base):
+    """One key of a phone, a laptop or a stick. Columns are named by Flask-Security-Too."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (sa.UniqueConstraint("staff_id", "name"),)
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    name: Mapped[str] = mapped_column(sa.String(64))
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    transports: Mapped[list[Any] | None]
+    extensions: Mapped[str | None] = mapped_column(sa.Text)
+    backup_state: Mapped[bool] = mapped_column(default=False)
+    device_type: Mapped[str] = mapped_column(default="")
+    usage: Mapped[str] = mapped_column(sa.String(16))
+    lastuse_datetime: Mapped[datetime]
