@@ -1,40 +1,60 @@
-"""Which language a reader gets: the one they chose, else Chinese."""
+"""Which language and which type size a reader gets: what they chose, else Chinese, standard."""
 
-from datetime import timedelta
 from typing import Final
 
-from flask import Flask, request, session
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, gettext
 
 from forms.words import Lazy
 
 LOCALES: Final = ("zh_Hans_CN", "en")
-_KEPT = timedelta(days=365)
+SIZES: Final = ("0", "1", "2")
+_KEPT: Final = 365 * 24 * 3600  # seconds
 
 
 def register(app: Flask) -> None:
-    """Choose the locale per request; `?lang=` and `?size=` are remembered in the session."""
+    """Choose the locale per request; `?lang=` and `?size=` are remembered for a year.
+
+    They have cookies of their own: the session ends with the working day, and a reader who
+    is nobody in particular should not need one to read English.
+    """
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[0]
-    app.permanent_session_lifetime = _KEPT
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=chosen_locale, timezone_selector=lambda: "Asia/Shanghai")
     Lazy.translate = staticmethod(gettext)
-    app.before_request(_remember)
+    tls = app.extensions["settings"].base_url.startswith("https://")
+    prefix = "__Host-" if tls else ""
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        for name, allowed in (("lang", LOCALES), ("size", SIZES)):
+            if request.args.get(name) in allowed:
+                response.set_cookie(
+                    prefix + name,
+                    request.args[name],
+                    max_age=_KEPT,
+                    secure=tls,
+                    httponly=True,
+                    samesite="Lax",
+                )
+        return response
 
 
 def chosen_locale() -> str:
-    """Return the locale of this request."""
-    lang = request.args.get("lang") or session.get("lang")
-    return lang if lang in LOCALES else LOCALES[0]
+    """Return the locale of this request; Chinese where there is none."""
+    return _chosen("lang", LOCALES)
 
 
 def chosen_size() -> int:
     """Return the type size a resident chose: 0 standard, 1 large, 2 very large."""
-    size = request.args.get("size") or str(session.get("size", 0))
-    return int(size) if size in {"0", "1", "2"} else 0
+    return int(_chosen("size", SIZES))
 
 
-def _remember() -> None:
-    if request.args.get("lang") in LOCALES:
-        session["lang"] = request.args["lang"]
-    if request.args.get("size") in {"0", "1", "2"}:
-        session["size"] = int(request.args["size"])
+def _chosen(name: str, allowed: tuple[str, ...]) -> str:
+    if not has_request_context():
+        return allowed[0]
+    cookies = request.cookies
+    for given in (request.args.get(name), cookies.get(name), cookies.get(f"__Host-{name}")):
+        if given in allowed:
+            return str(given)
+    return allowed[0]

@@ -1,11 +1,15 @@
 """The safety floor under every page: headers, cookies, forged posts, sizes, too many tries."""
 
+from ipaddress import ip_address
 from typing import Final
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from models.settings import Settings
 
 MOST_BYTES: Final = 12 * 1024 * 1024
 """The largest request: a workbook of a town, or twelve megapixels of photo."""
@@ -29,7 +33,8 @@ limiter = Limiter(get_remote_address, headers_enabled=False, storage_uri="memory
 
 def register(app: Flask) -> None:
     """Put the floor under `app`; TLS is told by the base address of the settings."""
-    tls = app.extensions["settings"].base_url.startswith("https://")
+    settings: Settings = app.extensions["settings"]
+    tls = settings.base_url.startswith("https://")
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,  # a drawn signature is the largest field
@@ -37,8 +42,13 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_SECURE=tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
     )
+    if tls and _is_loopback(settings.host):
+        # Only a proxy on this machine can reach us: what it says of the visitor is true.
+        proxied = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way
     csrf.init_app(app)
     limiter.init_app(app)
 
@@ -46,10 +56,19 @@ def register(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if response.mimetype == "text/html":
-            response.headers.setdefault("Cache-Control", "no-store")
-        elif request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code < 400:  # noqa: PLR2004 -- HTTP's own number
             response.headers["Cache-Control"] = "public, max-age=3600"
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
         if tls:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -39,6 +39,11 @@ class Shell:
         return url_for("security.logout")
 
     @property
+    def account_url(self) -> str:
+        """Where somebody changes their own password and how they sign in."""
+        return url_for("security.account")
+
+    @property
     def who(self) -> str:
         """Post and name of the signed-in member of staff; empty for anybody else."""
         if not current_user.is_authenticated:
