@@ -21,6 +21,9 @@ class Acceptance(Base):
     filed_on: Mapped[date | None]  # 竣工验收备案 within 15 days (条例 49)
     filing_number: Mapped[str] = mapped_column(default="")
     settlement: Mapped[int | None] = mapped_column(sa.BigInteger)  # fen, final account
+    settlement_number: Mapped[str] = mapped_column(default="")  # of the audit report
+    settlement_note: Mapped[str] = mapped_column(default="")  # why it differs from the contract
+    conclusion: Mapped[str] = mapped_column(default="")  # of the joint team
 
 
 class Check(Base):
@@ -31,6 +34,7 @@ class Check(Base):
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("renovation_case.id"))
     item: Mapped[str]
+    is_planned: Mapped[bool] = mapped_column(default=True)  # False: proposed as not applicable
     result: Mapped[CheckResult] = mapped_column(default=CheckResult.PENDING)
     note: Mapped[str] = mapped_column(default="")
     signer: Mapped[str] = mapped_column(default="")
@@ -115,7 +119,10 @@ class Defect(Base):
     reported_at: Mapped[datetime]
     respond_by: Mapped[datetime]
     repaired_on: Mapped[date | None]
-    confirmed_by: Mapped[str] = mapped_column(default="")
+    repair: Mapped[str] = mapped_column(default="")  # what was done, the latest time
+    reporter: Mapped[str] = mapped_column(default="")
+    confirmed_by: Mapped[str] = mapped_column(default="")  # the resident who saw the repair
+    escalated_at: Mapped[datetime | None]  # to the implementing unit
     failed_repairs: Mapped[int] = mapped_column(default=0)  # two escalate to the implementing unit
     photos: Mapped[list[Any]] = mapped_column(default=list)
     recorded_by: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))

@@ -1,7 +1,10 @@
 """Acceptance (验收): the words of the joint acceptance, and the gate that ends the stage."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from rules.condition import Condition
@@ -170,3 +173,57 @@ PARTIES_NEEDED: Final = 6
 
 HANDOVER_NEEDED: Final = 5
 """Drawings, equipment, owner roll, ledger and photos are handed over in every case."""
+
+
+ESCALATE_AFTER: Final = 2
+"""So many failed repairs, and the implementing unit is told (DOMAIN §3.6 [P])."""
+
+# Which items of the menu put a line of the checklist to work; the other lines hold everywhere.
+_BUILT_BY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "roof_water_test": frozenset({"roof"}),
+        "outer_wall": frozenset({"outer_wall", "falling_facade", "energy_saving"}),
+        "water_supply": frozenset({"water_supply"}),
+        "drainage": frozenset({"drainage", "rain_sewage_separation", "septic_tank"}),
+        "electricity": frozenset({"power_supply", "electric_hazards", "car_charging"}),
+        "low_voltage": frozenset({"low_voltage", "overhead_lines", "fibre", "mobile_signal"}),
+        "gas": frozenset({"gas", "gas_hazards"}),
+        "heating": frozenset({"heating"}),
+        "roads": frozenset({"roads", "adjoining_road", "parking", "paid_parking"}),
+        "lighting": frozenset({"lighting"}),
+        "security": frozenset({"security", "smart_access", "perimeter_sensing"}),
+        "greenery": frozenset({"greenery"}),
+        "barrier_free": frozenset({"barrier_free", "age_friendly"}),
+        "waste_points": frozenset({"waste_sorting"}),
+        "post_boxes": frozenset({"post_boxes", "parcel_lockers", "parcel_station"}),
+        "sports_leisure": frozenset({"sports", "culture"}),
+        "property_room": frozenset({"property_room"}),
+        "community_facilities": frozenset(
+            {"community_centre", "health_station", "elderly_care", "child_care", "kindergarten"}
+        ),
+        "illegal_structures": frozenset({"illegal_structures"}),
+        "lift": frozenset({"lift"}),
+    }
+)
+
+
+def not_planned(items: Collection[str]) -> frozenset[str]:
+    """Return the lines of the checklist that the plan's menu `items` give no reason to check.
+
+    They are proposed as not applicable; a person confirms. A plan without items proposes
+    nothing: then everything is looked at.
+    """
+    if not items:
+        return frozenset()
+    planned = frozenset(items)
+    return frozenset(line for line, built_by in _BUILT_BY.items() if not planned & built_by)
+
+
+def filing_days(passed_on: date, filed_on: date) -> int:
+    """Return after how many days the acceptance was filed (建设工程质量管理条例 49)."""
+    return (filed_on - passed_on).days
+
+
+def is_filed_late(passed_on: date, filed_on: date) -> bool:
+    """Whether filing took more than fifteen days; it stands, but the reviewer is told."""
+    return filing_days(passed_on, filed_on) > FILING_DAYS

@@ -1,10 +1,17 @@
 """Long-term management (长效管理): the words of running a compound, and its yearly review."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from rules.condition import Condition
+from rules.deadlines import months_after
+from rules.refusal import Refusal
+from rules.registration import ManagementMode
 
 
 class ProviderKind(StrEnum):
@@ -49,6 +56,120 @@ class StarState(StrEnum):
     REVIEWED = "reviewed"
     PUBLISHED = "published"
     AWARDED = "awarded"
+
+
+class RewardState(StrEnum):
+    """Where a firm's claim for a reward stands (S4-12)."""
+
+    APPLIED = "applied"
+    REVIEWED = "reviewed"
+    PAID = "paid"
+
+
+class ModeChangeRefused(Refusal):
+    """The compound cannot go from its way of management to this one like that."""
+
+    code = "mode_change_refused"
+
+
+class DecisionMissing(Refusal):
+    """The owners' decision on the provider is not named (民法典 278(4))."""
+
+    code = "management_decision_missing"
+
+
+INCOME: Final = frozenset(
+    {
+        LedgerCategory.SERVICE_FEE,
+        LedgerCategory.PARKING_FEE,
+        LedgerCategory.COMMON_INCOME,
+        LedgerCategory.SUBSIDY,
+        LedgerCategory.OTHER_INCOME,
+    }
+)
+"""Categories of income; every other one is an expense."""
+
+BILLED: Final = frozenset({LedgerCategory.SERVICE_FEE, LedgerCategory.PARKING_FEE})
+"""Income that is billed to households; break-even asks which part of it must come in."""
+
+
+def side_of(category: LedgerCategory) -> LedgerSide:
+    """Return on which side of the account a category stands."""
+    return LedgerSide.INCOME if category in INCOME else LedgerSide.EXPENSE
+
+
+_M = ManagementMode
+FORWARD: Final[Mapping[ManagementMode, frozenset[ManagementMode]]] = MappingProxyType(
+    {
+        _M.NONE: frozenset(
+            {_M.COMMUNITY_RUN, _M.SELF_MANAGED, _M.PUBLIC_WELFARE, _M.MARKET, _M.PROPERTY_FIRM}
+        ),
+        _M.COMMUNITY_RUN: frozenset(
+            {_M.SELF_MANAGED, _M.PUBLIC_WELFARE, _M.MARKET, _M.PROPERTY_FIRM}
+        ),
+        _M.SELF_MANAGED: frozenset({_M.PUBLIC_WELFARE, _M.MARKET, _M.PROPERTY_FIRM}),
+        _M.PUBLIC_WELFARE: frozenset({_M.SELF_MANAGED, _M.MARKET, _M.PROPERTY_FIRM}),
+        _M.MARKET: frozenset({_M.PROPERTY_FIRM}),
+        _M.PROPERTY_FIRM: frozenset({_M.MARKET}),
+    }
+)
+"""代管市场接管, 自管全面转型, 市场提档升级 (S4-05); the same mode with another provider is free."""
+
+FALLBACK: Final = frozenset({_M.COMMUNITY_RUN, _M.PUBLIC_WELFARE})
+"""What a street may appoint for a while when the provider left (兜底; 郑州物业条例 62)."""
+
+
+def require_mode_change(
+    before: ManagementMode | None, after: ManagementMode, *, decision: str, reason: str
+) -> None:
+    """Refuse a change of management that neither owners nor the street can have made.
+
+    Args:
+        before: the mode in force, None where nobody managed.
+        after: the mode that begins.
+        decision: number of the owners' decision, or of the street's appointment.
+        reason: why the former provider left.
+
+    Raises:
+        ModeChangeRefused: to no management at all, or back without a fallback.
+        DecisionMissing: if nothing is named that the change rests on.
+    """
+    is_back = before is not None and before is not after and after not in FORWARD[before]
+    if after is _M.NONE or (is_back and after not in FALLBACK) or (is_back and not reason):
+        raise ModeChangeRefused(before=before or _M.NONE, after=after)
+    if not decision:
+        raise DecisionMissing(after=after)
+
+
+def first_of_month(day: date) -> date:
+    """Return the first day of the month of `day`."""
+    return day.replace(day=1)
+
+
+def months_due(begins: date, today: date) -> int:
+    """Return how many full months of management are over and so due to be published.
+
+    A month in which management began on a later day than the first is not full. A month's
+    account is due when the next month is over, so that there is time to close it.
+    """
+    first = begins if begins.day == 1 else months_after(first_of_month(begins), 1)
+    newest = months_after(first_of_month(today), -1)
+    return max(0, (newest.year - first.year) * 12 + newest.month - first.month)
+
+
+def stable_months(rates: Sequence[tuple[Fraction | None, Fraction | None]]) -> int:
+    """Return in how many of the last months in a row collection reached break-even.
+
+    Args:
+        rates: collection rate and break-even rate by month, the oldest first; None where
+            nothing was billed, which ends the row.
+    """
+    count = 0
+    for rate, break_even in reversed(rates):
+        if rate is None or break_even is None or rate < break_even:
+            return count
+        count += 1
+    return count
 
 
 @dataclass(frozen=True, slots=True)
