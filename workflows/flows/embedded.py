@@ -25,8 +25,6 @@ from workflows.flows.track import Track
 
 logger = logging.getLogger(__name__)
 
-_SERVER_FAULT = 500
-
 
 class Embedded:
     """The engine of a single machine: no process per run, one client per thread."""
@@ -73,13 +71,10 @@ class Embedded:
                 return
             self._note_begin(call, to_run, run)
             ended = run_flow(to_run.flow, flow_run=run, return_type="state")
-        except ObjectNotFound as lost:
-            self._deployments = {}
-            raise EngineAway(f"Prefect has forgotten {to_run.flow.name}") from lost
         except httpx.TransportError as away:
             raise EngineAway(repr(away)) from away
         except PrefectHTTPStatusError as status:
-            if status.response.status_code >= _SERVER_FAULT:
+            if status.response.is_server_error:
                 raise EngineAway(str(status)) from status
             raise FlowFailed(str(status)) from status
         self._note_end(run, ended if isinstance(ended, State) else None)
@@ -95,14 +90,20 @@ class Embedded:
         deployment = self._deployments.get(to_run.flow.name)
         if deployment is None:
             raise EngineAway(f"{to_run.flow.name} is not registered")
-        return self._client().create_flow_run_from_deployment(
-            deployment,
-            parameters=dict(to_run.parameters),
-            state=Pending(),
-            name=to_run.name,
-            tags=to_run.tags,
-            idempotency_key=once,
-        )
+        try:
+            return self._client().create_flow_run_from_deployment(
+                deployment,
+                parameters=dict(to_run.parameters),
+                state=Pending(),
+                name=to_run.name,
+                tags=to_run.tags,
+                idempotency_key=once,
+            )
+        except PrefectHTTPStatusError as status:
+            if status.response.status_code != httpx.codes.NOT_FOUND:
+                raise
+            self._deployments = {}
+            raise EngineAway(f"Prefect has forgotten {to_run.flow.name}") from status
 
     def _note_begin(self, call: Call, to_run: Track, run: PrefectRun) -> None:
         if call.errand_id is None:
