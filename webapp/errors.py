@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from rules.refusal import Refusal
 from webapp import words
-from webapp.filters import local_time
+from webapp.filters import local_time, yuan
 
 
 def sentence_of(refusal: Refusal) -> str:
@@ -73,7 +73,9 @@ def _words_for(error: HTTPException) -> str:
 
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return "—"
+        # %(amount_yuan)s is the fact "amount", which is fen, written in yuan.
+        amount = self.get(key.removesuffix("_yuan"))
+        return yuan(amount) if key.endswith("_yuan") and isinstance(amount, int) else "—"
 
 
 def _readable(facts: Mapping[str, Any]) -> _Facts:

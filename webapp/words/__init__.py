@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from rules.condition import Condition
+from rules.money import Fen, yuan_text
 from rules.stages import Stage
 from webapp.words.general import FUNNEL, MARKS
 
@@ -76,7 +77,9 @@ class _Readable(dict[str, Any]):
         super().__init__(facts)
 
     def __missing__(self, key: str) -> str:
-        return "—"
+        # %(amount_yuan)s is the fact "amount", which is fen, written in yuan.
+        amount = self.get(key.removesuffix("_yuan"))
+        return yuan_text(Fen(amount)) if key.endswith("_yuan") and isinstance(amount, int) else "—"
 
 
 __all__ = [
