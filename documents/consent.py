@@ -100,7 +100,8 @@ class Signed:
 class ConsentForm:
     """Everything printed on one household's form; `signed` is None on a blank one.
 
-    `receipt_code` is printed on the tear-off of a form that is not yet signed.
+    `receipt_code` is printed on the tear-off of a form that is not yet signed. `access_code`
+    are the digits asked for behind the link, "" where the form is not for signing online.
     """
 
     head: Head
@@ -110,6 +111,7 @@ class ConsentForm:
     receipt_code: str
     proxy: Proxy = field(default_factory=Proxy)
     signed: Signed | None = None
+    access_code: str = ""
 
 
 class TextChangedError(Exception):

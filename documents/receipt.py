@@ -19,6 +19,7 @@ class Receipt:
     """Everything printed on the receipt; instants are aware.
 
     `text_digest` is that of the text signed (documents.consent.text_digest).
+    `changeable_until` is None where the vote stands as it is (DOMAIN §2.4 B4).
     """
 
     head: Head
@@ -30,7 +31,7 @@ class Receipt:
     signed_at: datetime
     channel: str
     text_digest: str
-    changeable_until: datetime
+    changeable_until: datetime | None
     phone: str
 
 
