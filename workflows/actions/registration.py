@@ -25,7 +25,7 @@ from rules.registration import (
 from rules.stages import Decision, Stage
 from workflows.actions.access import at_work
 from workflows.actions.progress import Progress
-from workflows.actions.record import clear_deadline, record, set_deadline
+from workflows.actions.record import record, set_deadline
 from workflows.actions.registration_compound import classify
 
 WEEKS: Final = 4
@@ -111,15 +111,8 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """Forget the stage's date: a verdict has been given."""
-    del decision, act
-    visits = session.scalars(
-        sa.select(StageVisit.id).where(
-            StageVisit.case_id == case.id, StageVisit.stage == Stage.REGISTRATION
-        )
-    )
-    for visit_id in visits:
-        clear_deadline(session, _DEADLINE, f"visit:{visit_id}")
+    """Do nothing more: a date that rings after the verdict finds nothing to do."""
+    del session, case, decision, act
 
 
 def record_hardware(session: Session, case_id: int, survey: Survey, act: Act) -> None:
