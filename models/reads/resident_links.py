@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -82,7 +83,8 @@ def link_by_token(session: Session, token: str) -> LinkFacts:
     ).one_or_none()
     if row is None:
         raise UnknownLink
-    return LinkFacts(*row.tuple())
+    values: list[Any] = list(row)
+    return LinkFacts(*values)
 
 
 def links_of(

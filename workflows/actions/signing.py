@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from documents.consent_terms import consent_text
+from documents.consent_terms import ConsentTerms, consent_text
 from models.household import Owner
 from models.reads.ballots import BallotView, ballots_for, ballots_of, roll_part
 from models.resident_consultation import Consultation, RollEntry, Signature
@@ -91,7 +91,12 @@ class Sheet:
     ballots: tuple[BallotView, ...]
     owners: tuple[Owner, ...]
     voter_id: int | None
-    text: str
+    terms: ConsentTerms
+
+    @property
+    def text(self) -> str:
+        """The canonical text of the terms."""
+        return consent_text(self.terms)
 
     @property
     def digest(self) -> str:
@@ -153,7 +158,16 @@ def sheet_of(session: Session, consultation: Consultation, household_id: int) ->
             RollEntry.consultation_id == consultation.id, RollEntry.household_id == household_id
         )
     )
-    return Sheet(consultation, household_id, ballots, tuple(owners), voter_id, consent_text(terms))
+    return Sheet(consultation, household_id, ballots, tuple(owners), voter_id, terms)
+
+
+def sheet_for(session: Session, consultation_id: int, household_id: int) -> Sheet:
+    """Return what a household would sign now, for the pages that show it; sixteen queries.
+
+    Raises:
+        NotOnRoll, TextChanged: as `sheet_of`.
+    """
+    return sheet_of(session, session.get_one(Consultation, consultation_id), household_id)
 
 
 def require_choices(sheet: Sheet, answers: Iterable[Chosen]) -> None:
