@@ -29,8 +29,7 @@ class Page:
         return self.read.text
 
     def form(self, action: str = "", button: str = "", field: str = "") -> PageForm:
-        """Return the one form that posts to an address ending in `action`, has the words
-        `button` on a button, or a field of that name.
+        """Return the one form meant: by the end of its address, a button's words, a field's name.
 
         Raises:
             FellShort: if the page has no such form, or several.

@@ -1,0 +1,1 @@
+"""The demo city: the seeds' compounds as cases, an account for every role, all examples."""
