@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from models.reads.dashboard import AreaChoice, Figures, areas_of, figures_of
 from rules.percent import percent_half_up
-from rules.registration import LATEST_BUILT_YEAR, ManagementMode
+from rules.registration import ManagementMode
 from rules.stages import ORDER
 from rules.upkeep import simple_mean_percent, weighted_percent
 from webapp import words
@@ -76,27 +76,33 @@ def _chosen(areas: Sequence[AreaChoice]) -> AreaChoice:
 
 def _tiles(figures: Figures) -> list[Figure]:
     yards = [yard.collected for yard in figures.yards]
+    per_household = figures.floor_area / figures.households if figures.households else None
     tiles = [
-        Figure(_("小区"), f"{figures.compounds:,}", _("个"), _registered(figures.compounds_stated)),
+        Figure(_("小区"), f"{figures.compounds:,}", _("个"), _("按登记逐个计数")),
         Figure(
             _("2000 年底前建成"),
             f"{figures.old:,}",
             _("个"),
-            _share(
-                figures.old, figures.compounds, _("建成年份不晚于 %(year)s", year=LATEST_BUILT_YEAR)
-            ),
+            _share(figures.old, figures.compounds, _("占全部小区")),
         ),
         Figure(
             _("无主管楼院"),
-            f"{figures.three_no:,}",
+            f"{figures.ownerless:,}",
             _("个"),
-            _share(figures.three_no, figures.compounds, _("管理状态为无主管")),
+            _share(figures.ownerless, figures.compounds, _("占全部小区")),
         ),
+        Figure(_("楼栋"), f"{figures.buildings:,}", _("栋"), _("各小区登记数之和")),
         Figure(
-            _("已登记住户"),
+            _("户数"),
             f"{figures.households:,}",
             _("户"),
-            _registered(figures.households_stated),
+            _("各小区应登记数之和，已逐户登记 %(n)s 户", n=f"{figures.doors:,}"),
+        ),
+        Figure(
+            _("建筑面积"),
+            f"{figures.floor_area:,.0f}",
+            "㎡",
+            _("户均 %(area)s ㎡", area=f"{per_household:.2f}") if per_household else "",
         ),
         Figure(
             _("改造项目"),
@@ -133,10 +139,6 @@ def _tiles(figures: Figures) -> list[Figure]:
             ),
         ]
     return tiles
-
-
-def _registered(stated: int) -> str:
-    return _("统计数 %(n)s", n=f"{stated:,}") if stated else _("按登记逐个计数")
 
 
 def _share(part: int, whole: int, meaning: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,12 +43,12 @@ class Figures:
     """The counts a dashboard's figures are made of; nothing here is a percentage."""
 
     compounds: int
-    compounds_stated: int  # from the area's own statistics, where compounds are not registered
     old: int  # built by the end of 2000
-    three_no: int
-    three_no_stated: int
-    households: int
-    households_stated: int
+    ownerless: int
+    buildings: int  # as the register of the area states them
+    households: int  # likewise
+    doors: int  # households registered door by door
+    floor_area: Decimal  # m²
     by_governance: Mapping[GovernanceStatus | None, int]
     ownerless_by_mode: Mapping[ManagementMode | None, int]
     by_mode: Mapping[ManagementMode | None, int]
@@ -68,7 +69,7 @@ def areas_of(session: Session, posts: Sequence[Post]) -> Sequence[AreaChoice]:
 
 
 def figures_of(session: Session, area_path: str) -> Figures:
-    """Return the counts below `area_path`, in nine queries whatever their size."""
+    """Return the counts below `area_path`, in eight queries whatever their size."""
     inside = Area.path.startswith(area_path, autoescape=True)
     cases = RenovationCase.area_path.startswith(area_path, autoescape=True)
     compounds = sa.join(Compound, Area, Area.id == Compound.area_id)
@@ -80,7 +81,16 @@ def figures_of(session: Session, area_path: str) -> Figures:
         sa.and_(inside, Compound.governance_status == GovernanceStatus.OWNERLESS),
         Compound.management_mode,
     )
-    stated = _stated(session, area_path)
+    old, buildings, households, floor_area = session.execute(
+        sa.select(
+            sa.func.count().filter(Compound.built_year <= LATEST_BUILT_YEAR),
+            sa.func.coalesce(sa.func.sum(Compound.buildings_stated), 0),
+            sa.func.coalesce(sa.func.sum(Compound.households_stated), 0),
+            sa.func.coalesce(sa.func.sum(Compound.floor_area), Decimal(0)),
+        )
+        .select_from(compounds)
+        .where(inside)
+    ).one()
     children, accepted = session.execute(
         sa.select(
             sa.func.count(),
@@ -89,12 +99,12 @@ def figures_of(session: Session, area_path: str) -> Figures:
     ).one()
     return Figures(
         compounds=sum(governance.values()),
-        compounds_stated=stated.get("compounds", 0),
-        old=_old(session, inside),
-        three_no=governance.get(GovernanceStatus.OWNERLESS, 0),
-        three_no_stated=stated.get("three_no_compounds", 0),
-        households=_households(session, inside),
-        households_stated=stated.get("households", 0),
+        old=old,
+        ownerless=governance.get(GovernanceStatus.OWNERLESS, 0),
+        buildings=buildings,
+        households=households,
+        doors=_doors(session, inside),
+        floor_area=floor_area,
         by_governance=governance,
         ownerless_by_mode=ownerless,
         by_mode=modes,
@@ -120,19 +130,7 @@ def _grouped(
     return {key: count for key, count in rows}  # noqa: C416 -- rows are not tuples to mypy
 
 
-def _old(session: Session, inside: sa.ColumnElement[bool]) -> int:
-    return (
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Compound)
-            .join(Area, Area.id == Compound.area_id)
-            .where(inside, Compound.built_year <= LATEST_BUILT_YEAR)
-        )
-        or 0
-    )
-
-
-def _households(session: Session, inside: sa.ColumnElement[bool]) -> int:
+def _doors(session: Session, inside: sa.ColumnElement[bool]) -> int:
     return (
         session.scalar(
             sa.select(sa.func.count())
@@ -143,23 +141,6 @@ def _households(session: Session, inside: sa.ColumnElement[bool]) -> int:
         )
         or 0
     )
-
-
-def _stated(session: Session, area_path: str) -> Mapping[str, int]:
-    """Return the area's own statistics: of the area itself, else the sum of the areas below."""
-    rows = session.execute(
-        sa.select(Area.path, Area.indicators).where(
-            Area.path.startswith(area_path, autoescape=True)
-        )
-    ).all()
-    own = [indicators for path, indicators in rows if path == area_path and indicators]
-    below = own or [indicators for _path, indicators in rows if indicators]
-    total: dict[str, int] = {}
-    for indicators in below:
-        for name, value in indicators.items():
-            if isinstance(value, int):
-                total[name] = total.get(name, 0) + value
-    return total
 
 
 def _yards(session: Session, cases: sa.ColumnElement[bool]) -> Sequence[YardCollection]:
