@@ -88,9 +88,7 @@ def area_record(session: Session, area_id: int, after: int = 0) -> AreaRecord | 
     )
 
 
-def area_choices(
-    session: Session, posts: Sequence[Post], limit: int = 2000
-) -> Sequence[AreaChoice]:
+def area_choices(session: Session, posts: Sequence[Post]) -> Sequence[AreaChoice]:
     """Return the areas below these posts from the top down, in two queries."""
     paths = [post.area_path for post in posts if post.case_id is None]
     if not paths:
@@ -106,6 +104,27 @@ def area_choices(
         (AreaChoice(key, names[path], level) for key, path, level in rows),
         key=lambda choice: choice.name,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedArea:
+    """An area by its full name and its official code."""
+
+    id: int
+    name: str
+    code: str
+
+
+def areas_called(session: Session, wanted: str) -> Sequence[NamedArea]:
+    """Return the areas with this name or official code, in two queries."""
+    rows = session.execute(
+        sa.select(Area.id, Area.path, Area.code)
+        .where(sa.or_(Area.name == wanted, Area.code == wanted))
+        .order_by(Area.path)
+        .limit(10)
+    ).all()
+    names = area_names(session, [path for _key, path, _code in rows])
+    return [NamedArea(key, names[path], code) for key, path, code in rows]
 
 
 def _lines(session: Session, condition: sa.ColumnElement[bool], after: int) -> Sequence[AreaLine]:

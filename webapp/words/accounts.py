@@ -9,7 +9,7 @@ from models.area import Level
 REFUSALS: dict[str, Any] = {
     "username_taken": _("用户名或邮箱已被别的账号使用，请换一个。"),
     "unknown_staff": _("没有这个账号。"),
-    "unknown_area": _("没有这个区域。"),
+    "no_such_area": _("没有这个区域。"),
     "own_account": _("不能停用、重置自己的账号，也不能去掉自己的管理员岗位。请另一位管理员办理。"),
     "administrator_reviews": _("管理员不能兼任审查员：任命审查员的人自己不能审查。"),
     "body_needed": _("审查员要写明代表哪个部门；其他岗位不写部门。"),
@@ -19,7 +19,7 @@ REFUSALS: dict[str, Any] = {
     "bad_area_line": _("第 %(line)s 行看不明白，整份名单都没有导入。"),
     "no_such_dead_errand": _("这项调用没有停下来，或者已经重新开始。"),
 }
-STATUS = {"unknown_staff": 404, "unknown_area": 404, "own_account": 403, "bad_area_line": 422}
+STATUS = {"unknown_staff": 404, "no_such_area": 404, "own_account": 403, "bad_area_line": 422}
 
 LABELS: dict[Any, Any] = {
     Level: {
@@ -50,6 +50,17 @@ EVENTS: dict[str, Any] = {
     "areas.taken_over": _("导入区域名单：新增 %(created)s，更新 %(changed)s"),
     "errand.given_up": _("自动办理多次失败，已停下"),
     "errand.revived": _("重新开始停下的自动办理"),
+}
+
+INDICATORS: dict[str, Any] = {
+    "area_km2": _("面积（平方公里）"),
+    "registered_population": _("户籍人口"),
+    "resident_population": _("常住人口"),
+    "villages": _("行政村"),
+    "communities": _("社区数"),
+    "groups": _("村民小组"),
+    "party_branches": _("党支部"),
+    "party_members": _("党员"),
 }
 
 DEMO_REFUSED: Any = _("这是演示账号，只能在演示系统里登录。请用正式账号，或请管理员开设。")

@@ -13,7 +13,7 @@ from rules.refusal import Refusal
 from rules.roles import NotYours, Role
 from workflows.actions.access import posts_of
 from workflows.actions.record import record
-from workflows.actions.staff import UnknownArea
+from workflows.actions.staff import NoSuchArea
 
 LEVELS: Final = tuple(Level)
 
@@ -65,7 +65,7 @@ def add_area(session: Session, parent_id: int | None, name: str, code: str, act:
 
     Raises:
         NotYours: if the acting person does not administer the parent.
-        UnknownArea: if there is no such parent.
+        NoSuchArea: if there is no such parent.
         NoLevelBelow: if the parent is a community.
         AreaNameTaken: if the parent has an area of that name.
     """
@@ -82,11 +82,11 @@ def rename_area(session: Session, area_id: int, name: str, code: str, act: Act) 
     """Give an area another name or code; the same ones change nothing.
 
     Raises:
-        UnknownArea, NotYours, AreaNameTaken: as `add_area`.
+        NoSuchArea, NotYours, AreaNameTaken: as `add_area`.
     """
     area = session.get(Area, area_id)
     if area is None:
-        raise UnknownArea(area_id=area_id)
+        raise NoSuchArea(area_id=area_id)
     _require_administrator(session, act, area)
     if (area.name, area.code) == (name, code):
         return
@@ -163,7 +163,7 @@ def _parent(session: Session, parent_id: int | None) -> Area | None:
         return None
     parent = session.get(Area, parent_id)
     if parent is None:
-        raise UnknownArea(area_id=parent_id)
+        raise NoSuchArea(area_id=parent_id)
     return parent
 
 

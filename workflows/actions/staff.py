@@ -30,10 +30,10 @@ class UnknownStaff(Refusal):
     code = "unknown_staff"
 
 
-class UnknownArea(Refusal):
+class NoSuchArea(Refusal):
     """No area has this key."""
 
-    code = "unknown_area"
+    code = "no_such_area"
 
 
 class OwnAccount(Refusal):
@@ -92,7 +92,7 @@ def create_account(session: Session, new: NewAccount, first: Appointment | None,
     Raises:
         UsernameTaken: if user name or e-mail belong to somebody else.
         NotYours: if the acting person administers nothing, or not the area of the post.
-        BodyNeeded, CaseElsewhere, UnknownArea: as `appoint`.
+        BodyNeeded, CaseElsewhere, NoSuchArea: as `appoint`.
     """
     _require_administrator(session, act)
     taken = sa.select(Staff.username).where(
@@ -126,7 +126,7 @@ def appoint(session: Session, staff_id: int, post: Appointment, act: Act) -> Non
     """Give somebody a post; one they hold already changes nothing.
 
     Raises:
-        UnknownStaff, UnknownArea: if there is no such person or area.
+        UnknownStaff, NoSuchArea: if there is no such person or area.
         NotYours: if the acting person does not administer the area.
         BodyNeeded: if a reviewer's post names no body, or another post names one.
         AdministratorReviews: if one person would appoint reviewers and review.
@@ -135,7 +135,7 @@ def appoint(session: Session, staff_id: int, post: Appointment, act: Act) -> Non
     _known(session, staff_id)
     area = session.get(Area, post.area_id)
     if area is None:
-        raise UnknownArea(area_id=post.area_id)
+        raise NoSuchArea(area_id=post.area_id)
     _require_administrator(session, act, area.path)
     if (post.role is Role.REVIEWER) != (post.body is not None):
         raise BodyNeeded(role=post.role)
@@ -192,7 +192,7 @@ def remove_post(session: Session, staff_id: int, post_id: int, act: Act) -> None
     )
 
 
-def set_active(session: Session, staff_id: int, active: bool, act: Act) -> None:  # noqa: FBT001 -- the one thing that is set
+def set_active(session: Session, staff_id: int, act: Act, *, active: bool) -> None:
     """Close an account or open it again; whoever is signed in with it is signed out at once.
 
     Raises:
