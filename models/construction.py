@@ -79,6 +79,7 @@ class Inspection(Base):
     is_critical: Mapped[bool] = mapped_column(default=False)
     finding: Mapped[str]
     photos: Mapped[list[Any]] = mapped_column(default=list)
+    rectify_by: Mapped[date | None]
     rectified_on: Mapped[date | None]
     rectification: Mapped[str] = mapped_column(default="")
     recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))

@@ -95,6 +95,24 @@ class WrongOrder(Refusal):
     code = "wrong_order_of_dates"
 
 
+class WorksStopped(Refusal):
+    """A critical finding stopped the works: nothing is reached before it is put right."""
+
+    code = "works_stopped"
+
+
+class OwnersMustDecide(Refusal):
+    """The change touches what the owners voted on; without their new vote it is not approved."""
+
+    code = "owners_must_decide"
+
+
+class AdvanceTooHigh(Refusal):
+    """More than 30 % of the contract would be paid in advance."""
+
+    code = "advance_too_high"
+
+
 class BeyondContract(Refusal):
     """Payments together would exceed the contract and its approved changes."""
 

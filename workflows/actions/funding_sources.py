@@ -186,7 +186,7 @@ def move_source(
     )
     set_due(session, case.id, source.id, source.due_on if is_open(source.state) else None)
     if case.stage is Stage.FUNDING_MIX:
-        once = f"case:{case.id}:funding:{source.id}:{act.at.isoformat()}"
+        once = f"case:{case.id}:funding:{source.id}:{step.to}:{act.at.isoformat()}"
         ask_flow(session, act, "drive-case", once=once, case_id=case.id, stage=case.stage)
     record(
         session,
