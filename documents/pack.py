@@ -2,9 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from documents.page import Head, Title, render
 from documents.pdf import Sealing, to_pdf
@@ -71,13 +71,50 @@ def zip_pack(papers: Sequence[PackedPaper]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for number, paper in enumerate(papers, 1):
-            name = f"{_safe(paper.folder)}/{number:0{digits}} {_safe(paper.name)}.pdf"
-            member = zipfile.ZipInfo(name, _DATED)
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, paper.pdf)
+            archive.writestr(_member(number, digits, paper), paper.pdf)
     return buffer.getvalue()
 
 
 def _safe(name: str) -> str:
     """Return `name` as one part of a path on any system, never "..", and not empty."""
     return name.translate(_FORBIDDEN).strip(" .")[:80] or "_"
+
+
+def zip_stream(papers: Iterable[PackedPaper], count: int) -> Iterator[bytes]:
+    """Yield the ZIP of `zip_pack` piece by piece, holding one paper in memory at a time.
+
+    `count` is how many there are: it decides how many digits the numbers have.
+    """
+    digits = len(str(count))
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
+        for number, paper in enumerate(papers, 1):
+            archive.writestr(_member(number, digits, paper), paper.pdf)
+            yield pipe.drawn()
+    yield pipe.drawn()
+
+
+class _Pipe(io.RawIOBase):
+    """Where a ZIP is written to and taken from at once; it cannot be wound back."""
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:  # noqa: ANN401 -- any bytes-like
+        self._waiting.append(bytes(piece))
+        return len(piece)
+
+    def drawn(self) -> bytes:
+        """Return what was written since the last time."""
+        pieces, self._waiting = self._waiting, []
+        return b"".join(pieces)
+
+
+def _member(number: int, digits: int, paper: PackedPaper) -> zipfile.ZipInfo:
+    folder = f"{_safe(paper.folder)}/" if paper.folder else ""
+    member = zipfile.ZipInfo(f"{folder}{number:0{digits}} {_safe(paper.name)}.pdf", _DATED)
+    member.external_attr = 0o644 << 16
+    return member

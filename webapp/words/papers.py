@@ -14,6 +14,12 @@ REFUSALS = {
 }
 STATUS = dict.fromkeys(REFUSALS, 404)
 
+REFUSALS |= {
+    "glyph_missing": _("“%(character)s”（%(codepoint)s）在文书字体里没有字形，请改用正体字或拼音。"),
+    "form_not_printable": _("这份同意书现在不能打印，请到社区领取纸质件。"),
+    "too_many_questions": _("今天的提问已经很多了，请明天再来，或直接打电话。"),
+}
+
 LABELS = {
     PaperKind: {
         PaperKind.CONSENT_FORM: _("同意书"),

@@ -91,7 +91,7 @@ def _conditions(session: Session, case_id: int) -> tuple[StatutoryCondition, ...
             rows.StatutoryProof.case_id == case_id
         )
     )
-    proofs = dict(found.tuples().all())
+    proofs = dict(found.all())
     return tuple(StatutoryCondition(each in proofs, proofs.get(each, "")) for each in Condition)
 
 

@@ -47,7 +47,9 @@ _QUESTION_DAYS: Final = 30
 def lay_out(session: Session, order: Commission) -> Sequence[Sheet]:
     """Return the ledger of a month (the order's subject); four queries."""
     month = session.get_one(LedgerMonth, order.subject)
-    rows = session.scalars(sa.select(Line).where(Line.month_id == month.id).order_by(Line.on, Line.id))
+    rows = session.scalars(
+        sa.select(Line).where(Line.month_id == month.id).order_by(Line.on, Line.id)
+    )
     lines = list(rows)
     income = [each for each in lines if each.side is LedgerSide.INCOME]
     expense = [each for each in lines if each.side is LedgerSide.EXPENSE]

@@ -104,15 +104,11 @@ class Commission:
 
 def commission(session: Session, order: PaperOrder, settings: Settings) -> Commission:
     """Return an order with the head of its papers, in two queries."""
-    case, compound = (
-        session.execute(
-            sa.select(RenovationCase, Compound)
-            .join(Compound, Compound.id == RenovationCase.compound_id)
-            .where(RenovationCase.id == order.case_id)
-        )
-        .one()
-        .tuple()
-    )
+    case, compound = session.execute(
+        sa.select(RenovationCase, Compound)
+        .join(Compound, Compound.id == RenovationCase.compound_id)
+        .where(RenovationCase.id == order.case_id)
+    ).one()
     return Commission(
         order_id=order.id or 0,
         case_id=case.id,

@@ -109,7 +109,7 @@ def sheets_of(session: Session, order_id: int, settings: Settings) -> Sequence[S
             sa.select(Paper.household_id, Paper.part).where(
                 Paper.order_id == order_id, sa.or_(Paper.digest != "", Paper.problem != "")
             )
-        ).tuples()
+        ).all()
     )
     return [sheet for sheet in sheets if (sheet.household_id, sheet.part) not in filed]
 
@@ -160,15 +160,11 @@ def finish_order(session: Session, order_id: int, act: Act) -> None:
     order = session.get_one(PaperOrder, order_id)
     if order.state is OrderState.FINISHED:
         return
-    made, troubled = (
-        session.execute(
-            sa.select(
-                sa.func.count(), sa.func.count(sa.case((Paper.problem != "", Paper.id)))
-            ).where(Paper.order_id == order_id)
+    made, troubled = session.execute(
+        sa.select(sa.func.count(), sa.func.count(sa.case((Paper.problem != "", Paper.id)))).where(
+            Paper.order_id == order_id
         )
-        .one()
-        .tuple()
-    )
+    ).one()
     order.state, order.finished_at, order.total = OrderState.FINISHED, act.at, made
     record(
         session,

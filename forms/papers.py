@@ -1,0 +1,28 @@
+"""Forms around papers and what is public."""
+
+from wtforms.validators import DataRequired
+
+from forms.base import BaseForm
+from forms.typed_text import LineField, RemarkField
+from forms.words import _
+
+
+class OrderAgainForm(BaseForm):
+    """Why papers are ordered anew."""
+
+    reason = LineField(
+        _("为什么重新制作"),
+        longest=200,
+        validators=[DataRequired(_("请写明原因，例如：名册有更正"))],
+    )
+
+
+class QuestionForm(BaseForm):
+    """A question to one line of a published ledger."""
+
+    name = LineField(
+        _("您的姓名"),
+        longest=40,
+        validators=[DataRequired(_("请填写姓名，公布时只显示姓"))],
+    )
+    text = RemarkField(_("您想问什么"), longest=500, validators=[DataRequired(_("请写下您的问题"))])

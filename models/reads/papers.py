@@ -1,0 +1,273 @@
+"""Orders for papers and the papers they made, as pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.case import RenovationCase
+from models.compound import Building, Stairwell
+from models.document import Paper, PaperOrder
+from models.errand import Errand
+from models.household import Household
+from models.reads.keyset import Sorting, Turn, leaf
+from models.resident_consultation import Signature
+from models.staff import Staff
+from rules.paper import OrderState, PaperKind
+
+_ENOUGH_TO_TELL: Final = 5
+"""After so many papers the time the rest needs can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One order. `total` is what is expected, `done` what is filed, with the troubled ones."""
+
+    id: int
+    kind: PaperKind
+    subject: int | None
+    version: int
+    reason: str
+    state: OrderState
+    total: int
+    done: int
+    troubled: int
+    ordered_by: str
+    ordered_at: datetime
+    finished_at: datetime | None
+    is_given_up: bool
+    left: timedelta | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody who looks at it waits for more papers."""
+        return self.finished_at is None and not self.is_given_up
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList:
+    """One page of orders, the newest first, and the keys of the pages beside it."""
+
+    lines: tuple[OrderLine, ...]
+    by_kind: dict[PaperKind, int]
+    previous: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper of an order; `problem` is JSON, "" where there is a PDF."""
+
+    id: int
+    title: str
+    folder: str
+    digest: str
+    size: int
+    made_at: datetime
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """One page of papers in staircase order."""
+
+    rows: tuple[PaperRow, ...]
+    previous: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A paper to be handed out, and whose it is."""
+
+    id: int
+    case_id: int
+    area_path: str
+    household_id: int | None
+    kind: PaperKind
+    title: str
+    digest: str
+    size: int
+
+
+def order_list(session: Session, case_id: int, kind: PaperKind | None, turn: Turn) -> OrderList:
+    """Return one page of a case's orders, in two queries."""
+    counted = sa.select(PaperOrder.kind, sa.func.count()).where(PaperOrder.case_id == case_id)
+    by_kind = dict(session.execute(counted.group_by(PaperOrder.kind)).all())
+    statement = _orders().where(PaperOrder.case_id == case_id)
+    if kind is not None:
+        statement = statement.where(PaperOrder.kind == kind)
+    sorting = Sorting(PaperOrder.ordered_at.expression, PaperOrder.id.expression, descending=True)
+    page = leaf(session, statement, sorting, turn)
+    lines = tuple(_line(row) for row in page.rows)
+    return OrderList(lines, by_kind, page.previous, page.following)
+
+
+def order_line(session: Session, case_id: int, order_id: int) -> OrderLine | None:
+    """Return one order of a case, None where it has no such order; one query."""
+    row = session.execute(
+        _orders().where(PaperOrder.case_id == case_id, PaperOrder.id == order_id)
+    ).one_or_none()
+    return None if row is None else _line(row)
+
+
+def paper_page(
+    session: Session, order_id: int, turn: Turn, *, only_troubled: bool = False
+) -> PaperPage:
+    """Return one page of an order's papers in staircase order, in one query."""
+    statement = _papers().where(Paper.order_id == order_id)
+    if only_troubled:
+        statement = statement.where(Paper.problem != "")
+    page = leaf(session, statement, Sorting(Paper.place.expression, Paper.id.expression), turn)
+    return PaperPage(tuple(_row(row) for row in page.rows), page.previous, page.following)
+
+
+def pack_rows(session: Session, order_id: int) -> tuple[PaperRow, ...]:
+    """Return every printed paper of an order in staircase order, in one query."""
+    rows = session.execute(
+        _papers()
+        .where(Paper.order_id == order_id, Paper.digest != "")
+        .order_by(Paper.place, Paper.id)
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def paper_file(session: Session, paper_id: int) -> PaperFile | None:
+    """Return a printed paper with its case, None where there is none; one query."""
+    row = session.execute(
+        sa.select(
+            Paper.id,
+            Paper.case_id,
+            RenovationCase.area_path,
+            Paper.household_id,
+            Paper.kind,
+            Paper.title,
+            Paper.digest,
+            Paper.size,
+        )
+        .join(RenovationCase, RenovationCase.id == Paper.case_id)
+        .where(Paper.id == paper_id, Paper.digest != "")
+    ).one_or_none()
+    return None if row is None else PaperFile(*row)
+
+
+def paper_about(
+    session: Session, kinds: Sequence[PaperKind], subject: int
+) -> dict[PaperKind, PaperFile]:
+    """Return the newest printed paper of each kind about a subject, in one query."""
+    rows = session.execute(
+        sa.select(
+            Paper.id,
+            Paper.case_id,
+            RenovationCase.area_path,
+            Paper.household_id,
+            Paper.kind,
+            Paper.title,
+            Paper.digest,
+            Paper.size,
+        )
+        .join(PaperOrder, PaperOrder.id == Paper.order_id)
+        .join(RenovationCase, RenovationCase.id == Paper.case_id)
+        .where(PaperOrder.kind.in_(kinds), PaperOrder.subject == subject, Paper.digest != "")
+        .order_by(Paper.id)
+    )
+    return {row.kind: PaperFile(*row) for row in rows}
+
+
+def newest_signature(session: Session, consultation_id: int, household_id: int) -> Signature | None:
+    """Return the last signature of a household in a round, None before there is one."""
+    return session.scalar(
+        sa.select(Signature)
+        .where(Signature.consultation_id == consultation_id, Signature.household_id == household_id)
+        .order_by(Signature.id.desc())
+        .limit(1)
+    )
+
+
+def _orders() -> Any:  # noqa: ANN401 -- a Select of many columns
+    filed = (
+        sa.select(
+            Paper.order_id.label("order_id"),
+            sa.func.count().label("done"),
+            sa.func.sum(sa.case((Paper.problem != "", 1), else_=0)).label("troubled"),
+            sa.func.min(Paper.made_at).label("first_at"),
+            sa.func.max(Paper.made_at).label("last_at"),
+        )
+        .where(sa.or_(Paper.digest != "", Paper.problem != ""))
+        .group_by(Paper.order_id)
+        .subquery()
+    )
+    given_up = sa.exists().where(
+        Errand.once == sa.literal("papers:") + sa.cast(PaperOrder.id, sa.String),
+        Errand.dead_at.is_not(None),
+    )
+    actor = sa.select(Staff.name).where(
+        sa.literal("staff:") + sa.cast(Staff.id, sa.String) == PaperOrder.ordered_by
+    )
+    return sa.select(
+        PaperOrder.id,
+        PaperOrder,
+        sa.func.coalesce(filed.c.done, 0),
+        sa.func.coalesce(filed.c.troubled, 0),
+        filed.c.first_at,
+        filed.c.last_at,
+        given_up,
+        actor.scalar_subquery(),
+    ).outerjoin(filed, filed.c.order_id == PaperOrder.id)
+
+
+def _line(row: Any) -> OrderLine:  # noqa: ANN401 -- a row of _orders
+    _key, order, done, troubled, first_at, last_at, given_up, actor = row
+    total = max(order.total or 0, done)
+    return OrderLine(
+        id=order.id,
+        kind=order.kind,
+        subject=order.subject,
+        version=int(order.arguments.get("version", 1)),
+        reason=str(order.arguments.get("reason", "")),
+        state=OrderState.FAILED if given_up and order.finished_at is None else order.state,
+        total=total,
+        done=done,
+        troubled=troubled,
+        ordered_by=actor or "",
+        ordered_at=order.ordered_at,
+        finished_at=order.finished_at,
+        is_given_up=bool(given_up),
+        left=_left(done, total, first_at, last_at),
+    )
+
+
+def _left(
+    done: int, total: int, first_at: datetime | None, last_at: datetime | None
+) -> timedelta | None:
+    """Return what the rest needs at the pace of what is filed; None while nobody can tell."""
+    if first_at is None or last_at is None or done < _ENOUGH_TO_TELL or last_at <= first_at:
+        return None
+    return (last_at - first_at) / done * (total - done)
+
+
+def _papers() -> Any:  # noqa: ANN401 -- a Select of many columns
+    return (
+        sa.select(
+            Paper.id,
+            Paper.title,
+            Building.number,
+            Stairwell.number,
+            Paper.digest,
+            Paper.size,
+            Paper.made_at,
+            Paper.problem,
+        )
+        .outerjoin(Household, Household.id == Paper.household_id)
+        .outerjoin(Building, Building.id == Household.building_id)
+        .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
+    )
+
+
+def _row(row: Any) -> PaperRow:  # noqa: ANN401 -- a row of _papers
+    key, title, building, stairwell, digest, size, made_at, problem = row
+    places = [f"{building}号楼" if building else "", f"{stairwell}单元" if stairwell else ""]
+    return PaperRow(key, title, "".join(places), digest, size, made_at, problem)
