@@ -65,10 +65,16 @@ class Page:
 class Browser:
     """One person's browser on one system. Not shared between threads."""
 
-    def __init__(self, base_url: str, *, timeout: float = 60.0) -> None:
+    def __init__(
+        self, base_url: str, *, transport: httpx.BaseTransport | None = None, timeout: float = 60.0
+    ) -> None:
         self.base_url = base_url
         self._client = httpx.Client(
-            base_url=base_url, timeout=timeout, follow_redirects=True, trust_env=False
+            base_url=base_url,
+            timeout=timeout,
+            follow_redirects=True,
+            trust_env=False,
+            transport=transport,
         )
         self.requests = 0
 

@@ -21,7 +21,6 @@ REFUSALS = {
     "file_not_usable": _("%(name)s 不是能打开的照片或 PDF，没有保存。"),
     "file_too_large": _("%(name)s 太大，每个文件最多 %(most)s MB，没有保存。"),
     "bad_rule_record": _("表决规则的数据有误，请联系管理员。"),
-    "no_rule_in_force": _("这一天没有适用的表决规则，请联系管理员。"),
     "unknown_rule": _("没有这条表决规则。"),
     "no_holiday_calendar": _("%(year)s 年的法定节假日安排还没有公布，不能推算期限。"),
     "four_eyes": _("自己经办的材料不能由自己审查，请换一位同事。"),
