@@ -1,6 +1,7 @@
 """What staff enter in the demand survey."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from wtforms import (
@@ -16,7 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from forms.base import BaseForm
 from forms.entries import DayField, WholeField
-from forms.fields import EnumSelect, ManyField, YuanField, half_width
+from forms.fields import EnumSelect, ManyField, Words, YuanField, choices_of, half_width
 from forms.words import _
 from rules.deadlines import ZONE
 from rules.demand_survey import (
@@ -99,10 +100,10 @@ class AnswerForm(VisitForm):
     idea = TextAreaField(_("自己的想法"), validators=_long(1000))
     signer_name = StringField(_("答复人"), validators=[Optional(), Length(max=50)])
 
-    def offer_dishes(self, words: list[tuple[str, object]]) -> None:
+    def offer_dishes(self, words: Words) -> None:
         """Offer the dishes of the case's menu."""
         for place in range(1, MOST_WISHES + 1):
-            self._wish(place).choices = [("", _("不选")), *words]
+            self._wish(place).choices = choices_of([("", _("不选")), *words])
 
     def wishes(self) -> tuple[str, ...]:
         """Return the dishes in the order of the ranking; a gap closes up."""
@@ -142,6 +143,10 @@ class HazardCheckForm(BaseForm):
     checked_by = StringField(
         _("排查人"), validators=[InputRequired(_("请写排查人")), Length(max=100)]
     )
+
+    def value(self) -> tuple[date, str]:
+        """Return the day and who searched; call only after `validate()`."""
+        return cast("date", self.checked_on.data), (self.checked_by.data or "").strip()
 
 
 class IdeaForm(BaseForm):
@@ -212,6 +217,10 @@ class ExtendForm(BaseForm):
 
     until = DayField(_("截止日期"), validators=[InputRequired(_("请写截止日期"))])
 
+    def value(self) -> date:
+        """Return the last day; call only after `validate()`."""
+        return cast("date", self.until.data)
+
 
 class ConsensusForm(BaseForm):
     """What residents said of management after the works."""
@@ -219,6 +228,10 @@ class ConsensusForm(BaseForm):
     note = TextAreaField(
         _("共识情况"), validators=[InputRequired(_("请写明情况")), Length(max=2000)]
     )
+
+    def value(self) -> str:
+        """Return the note; call only after `validate()`."""
+        return (self.note.data or "").strip()
 
 
 class PriceForm(BaseForm):

@@ -132,3 +132,16 @@ def _payers(session: Session, plan: Plan) -> Mapping[str, tuple[str, ...]]:
         key = str(stairwell_id)
         found[key] = (*found.get(key, ()), str(household_id))
     return found
+
+
+def place_names(session: Session, case_id: int) -> tuple[str, ...]:
+    """Return what plans call the places of a case's compound, in order; three queries."""
+    return tuple(named_places(session, session.get_one(RenovationCase, case_id)))
+
+
+def place_titles(session: Session, case_id: int) -> dict[str, str]:
+    """Return the names of buildings and stairwells by "scope:id"; three queries."""
+    case = session.get_one(RenovationCase, case_id)
+    return {
+        f"{place.scope}:{place.key}": name for name, place in named_places(session, case).items()
+    }

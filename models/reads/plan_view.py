@@ -280,3 +280,10 @@ def _sources(session: Session, plan_id: int) -> tuple[SourceView, ...]:
         )
         for row in rows
     )
+
+
+def door_of(session: Session, household_id: int | None) -> str:
+    """Return a household's door, "" for none; at most one query."""
+    if household_id is None:
+        return ""
+    return session.scalar(sa.select(Household.door).where(Household.id == household_id)) or ""

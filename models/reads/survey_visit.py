@@ -200,3 +200,33 @@ def _door(
 def _attempt(visit: VisitView) -> Attempt:
     met = visit.outcome is not VisitOutcome.NOBODY
     return Attempt(visit.channel, local_day(visit.visited_at), met)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One visit with the door it was made at."""
+
+    door: str
+    visit: VisitView
+
+
+def visit_log(session: Session, case_id: int) -> tuple[LogLine, ...]:
+    """Return every visit of a case, the newest first, in one query."""
+    rows = session.execute(
+        sa.select(Visit, Household.door)
+        .join(Household, Household.id == Visit.household_id)
+        .where(Visit.case_id == case_id)
+        .order_by(Visit.visited_at.desc(), Visit.id.desc())
+    )
+    names = VisitView.__dataclass_fields__
+    return tuple(
+        LogLine(door, VisitView(**{name: getattr(row, name) for name in names}))
+        for row, door in rows
+    )
+
+
+def household_at(session: Session, case_id: int, door: str) -> int | None:
+    """Return the household behind a door of the case, None where there is none; one query."""
+    return session.scalar(
+        sa.select(Household.id).where(Household.door == door, households_of(case_id))
+    )
