@@ -151,15 +151,16 @@ def special_consents(session: Session, consultation_id: int) -> tuple[ConsentLin
     Who pays consents by agreeing on the ballot, whose text names the amount and the ceiling;
     whose part is taken must say so in writing (Civil Code 301).
     """
-    agreed = set(
-        session.execute(
+    agreed = {
+        (home, ballot)
+        for home, ballot in session.execute(
             sa.select(Vote.household_id, Vote.ballot_id).where(
                 Vote.consultation_id == consultation_id,
                 Vote.state == VoteState.VALID,
                 Vote.choice == Answer.AGREE,
             )
-        ).tuples()
-    )
+        )
+    }
     rows = session.execute(
         sa.select(SpecialConsent, Household.door)
         .join(Household, Household.id == SpecialConsent.household_id)

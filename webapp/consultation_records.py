@@ -1,0 +1,298 @@
+"""Records around a vote: deliveries, special consents, objections, one home, one signature."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from documents.strokes import drawing
+from forms.base import BaseForm
+from forms.resident_consultation import (
+    ConsentForm,
+    DeliveryForm,
+    DesignationForm,
+    FindingForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+    noon_of,
+)
+from models.reads.ballots import current_round
+from models.reads.consultation_lists import (
+    household_behind,
+    objections_of,
+    owners_of,
+    roll_counts,
+    unserved_households,
+)
+from models.reads.resident_consultation import special_consents
+from models.reads.signature_views import signature_view
+from models.reads.vote_receipts import receipts_of
+from rules.consent import InvalidReason
+from rules.refusal import Refusal
+from rules.resident_consultation import (
+    DeliveryWay,
+    ObjectionResult,
+    ObjectionSubject,
+    ObjectorStanding,
+)
+from rules.stages import Stage
+from webapp import words
+from webapp.casework import CaseHead, case_head
+from webapp.consultation_stage import framed, stage
+from webapp.context import act, database
+from webapp.errors import sentence_of
+from webapp.forms import read_form
+from webapp.pages import May
+from workflows.actions.consultation_records import (
+    ConsentGiven,
+    DeliveryNote,
+    DesignationLetter,
+    Finding,
+    look_at_signature,
+    record_delivery,
+    record_designation,
+    record_special_consent,
+)
+from workflows.actions.objections import (
+    NewObjection,
+    ObjectionAnswer,
+    answer_objection,
+    receive_objection,
+)
+from workflows.actions.signing import sheet_for
+
+
+@stage.get("/deliveries", may=May.STAFF)
+def deliveries(reference: str) -> ResponseReturnValue:
+    """Show how far the notice has been delivered, and record more."""
+    return _page(reference, DeliveryForm())
+
+
+@stage.post("/deliveries", may=May.MANAGER)
+def deliver(reference: str) -> ResponseReturnValue:
+    """Record proofs of delivery."""
+    form = read_form(DeliveryForm)
+    form.way.choices = words.choices(DeliveryWay)
+    if not form.validate():
+        return _page(reference, form), 422
+    with database().begin() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        homes: list[int] = []
+        unknown: list[str] = []
+        if row is not None and form.everybody.data:
+            homes = list(unserved_households(session, row.id))
+        for door in form.lines if row is not None else ():
+            home = household_behind(session, row.id, door) if row else None
+            if home is None:
+                unknown.append(door)
+            else:
+                homes.append(home)
+        at = noon_of(form.delivered_on)
+        note = DeliveryNote(homes, form.way.data, at, form.received_by.data or "")
+        count = record_delivery(session, head.id, note, act())
+    flash(_("新登记送达 %(n)s 户", n=count), "yes")
+    if unknown:
+        flash(_("清册里没有这些房号，没有登记：%(doors)s", doors="、".join(unknown[:20])), "no")
+    return redirect(url_for("resident_consultation.deliveries", reference=reference), 303)
+
+
+@stage.get("/special", may=May.STAFF)
+def special(reference: str) -> ResponseReturnValue:
+    """Show the consents no majority replaces."""
+    return _page(reference, ConsentForm())
+
+
+@stage.post("/special", may=May.MANAGER)
+def record_consent(reference: str) -> ResponseReturnValue:
+    """Record one such consent, or its refusal."""
+    form = read_form(ConsentForm)
+    number = form.consent_id.data or ""
+    if not form.validate() or not number.isdigit():
+        return _page(reference, form), 422
+    given = ConsentGiven(int(number), form.given.data == "yes", form.evidence.data or "")
+    with database().begin() as session:
+        head = case_head(session, reference)
+        record_special_consent(session, head.id, given, act())
+    flash(_("已登记"), "yes")
+    return redirect(url_for("resident_consultation.special", reference=reference), 303)
+
+
+@stage.get("/objections", may=May.STAFF)
+def objections(reference: str) -> ResponseReturnValue:
+    """Show objections and their answers, those still open first."""
+    return _page(reference, ObjectionForm())
+
+
+@stage.post("/objections", may=May.MANAGER)
+def object_to(reference: str) -> ResponseReturnValue:
+    """Register an objection."""
+    form = read_form(ObjectionForm)
+    form.standing.choices = words.choices(ObjectorStanding)
+    form.subject.choices = words.choices(ObjectionSubject)
+    if not form.validate():
+        return _page(reference, form), 422
+    with database().begin() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        door = (form.door.data or "").strip()
+        home = household_behind(session, row.id, door) if row and door else None
+        new = NewObjection(
+            objector=form.objector.data or "",
+            standing=form.standing.data,
+            subject=form.subject.data,
+            text=form.text.data or "",
+            received_at=noon_of(form.received_on),
+            household_id=home,
+        )
+        receive_objection(session, head.id, new, act())
+    flash(_("已登记异议，5 个工作日内要答复"), "yes")
+    return redirect(url_for("resident_consultation.objections", reference=reference), 303)
+
+
+@stage.post("/objections/answer", may=May.MANAGER)
+def answer(reference: str) -> ResponseReturnValue:
+    """Answer an objection."""
+    form = read_form(ObjectionAnswerForm)
+    form.result.choices = words.choices(ObjectionResult)
+    number = form.objection_id.data or ""
+    if not form.validate() or not number.isdigit():
+        return _page(reference, form), 422
+    said = ObjectionAnswer(int(number), form.answer.data or "", form.result.data)
+    with database().begin() as session:
+        head = case_head(session, reference)
+        answer_objection(session, head.id, said, act())
+    flash(_("已答复"), "yes")
+    return redirect(url_for("resident_consultation.objections", reference=reference), 303)
+
+
+@stage.get("/households/<int:household_id>", may=May.STAFF)
+def household(reference: str, household_id: int) -> ResponseReturnValue:
+    """Show one home's vote as evidence: its signatures, and who may be named as voter."""
+    return _home_page(reference, household_id, DesignationForm())
+
+
+@stage.post("/households/<int:household_id>", may=May.MANAGER)
+def designate(reference: str, household_id: int) -> ResponseReturnValue:
+    """Record the co-owners' letter."""
+    form = read_form(DesignationForm)
+    with database()() as session:
+        form.offer([(str(each.id), each.name) for each in owners_of(session, household_id)])
+    if not form.validate():
+        return _home_page(reference, household_id, form), 422
+    with database().begin() as session:
+        head = case_head(session, reference)
+        letter = DesignationLetter(
+            household_id,
+            int(form.owner_id.data),
+            form.evidence.data or "",
+            noon_of(form.received_on),
+        )
+        record_designation(session, head.id, letter, act())
+    flash(_("已登记推选函"), "yes")
+    return redirect(request.path, 303)
+
+
+@stage.get("/signatures/<int:signature_id>", may=May.STAFF)
+def signature(reference: str, signature_id: int) -> ResponseReturnValue:
+    """Show one signature with the text it stands under."""
+    return _signature_page(reference, signature_id, FindingForm())
+
+
+@stage.post("/signatures/<int:signature_id>", may=May.MANAGER)
+def find(reference: str, signature_id: int) -> ResponseReturnValue:
+    """Note what was found on looking at it."""
+    form = read_form(FindingForm)
+    form.reason.choices = [("", "—"), *words.choices(InvalidReason)]
+    if not form.validate():
+        return _signature_page(reference, signature_id, form), 422
+    finding = Finding(form.genuine.data == "yes", form.reason.data, form.note.data or "")
+    with database().begin() as session:
+        head = case_head(session, reference)
+        look_at_signature(session, head.id, signature_id, finding, act())
+    flash(_("已记录核验结论"), "yes")
+    return redirect(url_for("resident_consultation.overview", reference=reference), 303)
+
+
+def _page(reference: str, form: BaseForm) -> str:
+    with database()() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        counts = roll_counts(session, row.id) if row else {}
+        consents = special_consents(session, row.id) if row else ()
+        raised = objections_of(session, row.id) if row else ()
+    return _rendered(head, form, row=row, counts=counts, consents=consents, raised=raised)
+
+
+def _rendered(head: CaseHead, form: BaseForm, **more: object) -> str:
+    offered = {
+        "way": DeliveryWay,
+        "standing": ObjectorStanding,
+        "subject": ObjectionSubject,
+        "result": ObjectionResult,
+    }
+    for name, enum in offered.items():
+        if name in form:
+            form[name].choices = words.choices(enum)  # type: ignore[attr-defined]  # select fields
+    kinds = {DeliveryForm: ("deliveries", _("送达")), ConsentForm: ("special", _("单独同意"))}
+    name, title = kinds.get(type(form), ("objections", _("异议")))
+    return render_template(
+        f"resident_consultation/{name}.html",
+        frame=framed(head, title),
+        head=head,
+        form=form,
+        results=words.choices(ObjectionResult),
+        may_edit=head.works_in(Stage.RESIDENT_CONSULTATION),
+        **more,
+    )
+
+
+def _home_page(reference: str, household_id: int, form: DesignationForm) -> str:
+    with database()() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        if row is None:
+            abort(404)
+        sheet = sheet_for(session, row.id, household_id)
+        owners = owners_of(session, household_id)
+        given = receipts_of(session, row.id, household_id)
+    form.offer([(str(each.id), each.name) for each in owners])
+    return render_template(
+        "resident_consultation/household.html",
+        frame=framed(head, sheet.terms.door),
+        head=head,
+        form=form,
+        household_id=household_id,
+        terms=sheet.terms,
+        owners=owners,
+        receipts=given,
+        may_edit=head.works_in(Stage.RESIDENT_CONSULTATION),
+    )
+
+
+def _signature_page(reference: str, signature_id: int, form: FindingForm) -> str:
+    with database()() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        seen = signature_view(session, row.id, signature_id) if row else None
+    if seen is None:
+        abort(404)
+    form.reason.choices = [("", "—"), *words.choices(InvalidReason)]
+    return render_template(
+        "resident_consultation/signature.html",
+        frame=framed(head, _("签名 %(door)s", door=seen.door)),
+        head=head,
+        form=form,
+        seen=seen,
+        drawn=_drawn(seen.strokes),
+        may_edit=head.works_in(Stage.RESIDENT_CONSULTATION),
+    )
+
+
+def _drawn(strokes: str) -> object | None:
+    if not strokes:
+        return None
+    try:
+        return drawing(strokes)
+    except Refusal as refusal:
+        flash(sentence_of(refusal), "no")
+        return None

@@ -1,0 +1,148 @@
+"""The count of a vote, made anew from its rows, and its certificate."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.reads.ballot_count import BallotCount, count_places, count_round
+from models.reads.ballots import current_round
+from models.reads.consultation_lists import stairwell_names
+from rules.decision_rule import Measure
+from rules.figures import ClauseResult
+from rules.matters import Scope
+from rules.stages import Stage
+from rules.standing import VoteStanding
+from webapp.casework import case_head
+from webapp.charts.meter import meter
+from webapp.consultation_stage import framed, stage
+from webapp.context import act, database
+from webapp.filters import area
+from webapp.pages import May
+from workflows.actions.ballot_wording import rule_sentence
+from workflows.actions.consultation_count import certify_count
+
+
+@stage.get("/tally", may=May.STAFF)
+def tally(reference: str) -> ResponseReturnValue:
+    """Show the count, made anew from the rows: clauses, margins, both ways of silence."""
+    return _tally_page(reference)
+
+
+@stage.post("/tally/certify", may=May.STAFF)
+def certify(reference: str) -> ResponseReturnValue:
+    """Certify the published count; the action asks who may."""
+    with database().begin() as session:
+        head = case_head(session, reference)
+        certify_count(session, head.id, act())
+    flash(_("已核定计票结果"), "yes")
+    return redirect(url_for("resident_consultation.tally", reference=reference), 303)
+
+
+def missing_sentence(count: BallotCount) -> str:
+    """Return what is still missing: "还差 3 人、214.50 ㎡参与；…", "" where nothing is."""
+    gap = count.result.missing
+    parts = []
+    if gap.heads_to_take_part or gap.area_to_take_part:
+        parts.append(
+            _(
+                "还差 %(heads)s 人、%(area)s ㎡参与",
+                heads=gap.heads_to_take_part,
+                area=area(gap.area_to_take_part),
+            )
+        )
+    if gap.heads_to_agree or gap.area_to_agree:
+        parts.append(
+            _(
+                "还差 %(heads)s 人、%(area)s ㎡同意",
+                heads=gap.heads_to_agree,
+                area=area(gap.area_to_agree),
+            )
+        )
+    return "；".join(parts)
+
+
+def _tally_page(reference: str) -> str:
+    with database()() as session:
+        head = case_head(session, reference)
+        row = current_round(session, head.id)
+        counts = count_round(session, row.id) if row and row.notice_at else ()
+        names = stairwell_names(session, row.id) if row else {}
+    return render_template(
+        "resident_consultation/tally.html",
+        frame=framed(head, _("计票")),
+        head=head,
+        row=row,
+        counts=[_shown(count) for count in counts],
+        names=names,
+        may_certify=head.stage is Stage.RESIDENT_CONSULTATION
+        and row is not None
+        and row.is_counted
+        and row.certified_at is None
+        and (head.is_manager or head.is_reviewer),
+    )
+
+
+def _shown(count: BallotCount) -> dict[str, Any]:
+    heads, metres = count.result.heads, count.result.area
+    doors = {
+        key: "、".join(each.door for each in group.lines)
+        for key, group in count.roll.groups.items()
+    }
+    spoilt = [
+        (doors[line.group], line.invalid)
+        for line in count.lines
+        if line.standing in {VoteStanding.INVALID, VoteStanding.CONFLICT}
+    ]
+    return {
+        "ballot": count.ballot,
+        "rule": rule_sentence(count.ballot.rule),
+        "adopted": count.adopted,
+        "winner": count.winner,
+        "missing": missing_sentence(count),
+        "clauses": [_clause(clause) for clause in count.result.clauses],
+        "figures": [("heads", heads), ("area", metres)],
+        "strict": count.strict,
+        "with_silent": count.with_silent,
+        "spoilt": spoilt,
+        "discrepant": [doors[line.group] for line in count.lines if line.discrepant],
+        "options": [(each.option, each.result) for each in count.options.results]
+        if count.options
+        else [],
+        "heads_meter": meter(_parts(heads), heads.eligible),
+        "area_meter": meter(_parts(metres), metres.eligible),
+        "places": count_places(count, Scope.STAIRWELL),
+        "heads": heads,
+        "metres": metres,
+    }
+
+
+def _parts(figures: Any) -> list[tuple[str, int]]:  # noqa: ANN401 -- rules.figures.Figures
+    return [
+        ("yes", figures.for_),
+        ("no", figures.against),
+        ("maybe", figures.abstain + figures.conditional),
+    ]
+
+
+def _clause(clause: ClauseResult) -> dict[str, Any]:
+    in_area = clause.clause.measure is Measure.AREA
+
+    def written(value: int) -> str:
+        return f"{area(value)} ㎡" if in_area else _("%(n)s 人", n=value)
+
+    share = clause.clause.share
+    surplus = clause.numerator - clause.needed
+    return {
+        "name": f"{'面积' if in_area else '人数'}",
+        "numerator": clause.clause.numerator.value,
+        "denominator": clause.clause.denominator.value,
+        "required": f"{clause.clause.operator.value} {share.numerator}/{share.denominator}",
+        "part": written(clause.numerator),
+        "whole": written(clause.denominator),
+        "needed": written(clause.needed),
+        "margin": f"+{written(surplus)}" if clause.passed else f"−{written(clause.missing)}",
+        "percent": clause.percent,
+        "passed": clause.passed,
+    }

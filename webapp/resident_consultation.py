@@ -1,0 +1,19 @@
+"""The stage of the owners' vote: the pages of the office, gathered from their modules."""
+
+from webapp import (
+    consultation_papers,
+    consultation_records,
+    consultation_round,
+    consultation_tally,
+)
+from webapp.consultation_stage import stage
+
+pages = stage
+
+__all__ = [
+    "consultation_papers",
+    "consultation_records",
+    "consultation_round",
+    "consultation_tally",
+    "pages",
+]
