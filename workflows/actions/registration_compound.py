@@ -31,7 +31,7 @@ from workflows.actions.record import record
 class UnknownArea(Refusal):
     """The community does not exist, or is not the person's."""
 
-    code = "unknown_area"
+    code = "unknown_community"
 
 
 class CompoundTaken(Refusal):
@@ -114,30 +114,18 @@ def add_compound(session: Session, new: NewCompound, act: Act) -> Compound:
     return compound
 
 
-def change_compound(
-    session: Session, case_id: int, new: CompoundRecord, act: Act, shown: CompoundRecord | None
-) -> None:
+def change_compound(session: Session, case_id: int, new: CompoundRecord, act: Act) -> None:
     """Correct what the register says of the case's compound, and classify it again.
-
-    Args:
-        session: the transaction.
-        case_id: the case.
-        new: what it shall say.
-        act: who corrects.
-        shown: what it said when the person looked; None skips the comparison.
 
     Raises:
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
         CompoundTaken: if the community has another compound of this name.
-        PageMoved: if somebody else changed it meanwhile.
     """
     case = at_work(session, case_id, act)
     compound = session.get_one(Compound, case.compound_id)
     before = record_of_compound(compound)
     if before == new:
         return
-    if shown is not None and shown != before:
-        raise PageMoved
     other = session.scalar(
         sa.select(Compound.id).where(
             Compound.area_id == compound.area_id,
