@@ -1,4 +1,7 @@
-"""The shape all stages share: carry the case on, say what it waits for, tell the events."""
+"""The shape all stages share: carry the case on, say what it waits for, tell the events.
+
+Only the first is a task of its own: each task costs Prefect's server as much as half a run.
+"""
 
 import re
 from datetime import datetime
@@ -35,7 +38,6 @@ def do_what_is_due(case_id: int, stage: Stage) -> Progress:
         return driving.carry_case_on(session, case_id, stage, act)
 
 
-@task(name="say what it waits for", cache_policy=NO_CACHE, persist_result=False)
 def say_what_it_waits_for(case_id: int, stage: Stage, progress: Progress) -> None:
     """Keep a Markdown artifact: what was done, what is waited for, until when."""
     with edge.database()() as session:
@@ -47,7 +49,6 @@ def say_what_it_waits_for(case_id: int, stage: Stage, progress: Progress) -> Non
     )
 
 
-@task(name="tell events", cache_policy=NO_CACHE, persist_result=False)
 def tell_events(case_id: int) -> int:
     """Pass the case's new events on to Prefect, for operators' automations; return how many."""
     with edge.database()() as session:
