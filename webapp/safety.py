@@ -1,15 +1,17 @@
 """The safety floor under every page: headers, cookies, forged posts, sizes, too many tries."""
 
 from ipaddress import ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
-from models.settings import Settings
+if TYPE_CHECKING:
+    from models.settings import Settings
 
 MOST_BYTES: Final = 12 * 1024 * 1024
 """The largest request: a workbook of a town, or twelve megapixels of photo."""
@@ -49,6 +51,7 @@ def register(app: Flask) -> None:
         # Only a proxy on this machine can reach us: what it says of the visitor is true.
         proxied = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way
+    app.url_map.converters["int"] = _Key
     csrf.init_app(app)
     limiter.init_app(app)
 
@@ -63,6 +66,14 @@ def register(app: Flask) -> None:
         if tls:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+class _Key(IntegerConverter):
+    """A row's number in an address; one that no column can hold is no address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- werkzeug's signature
+        kwargs.setdefault("max", 2**63 - 1)
+        super().__init__(*args, **kwargs)
 
 
 def _is_loopback(host: str) -> bool:

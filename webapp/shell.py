@@ -1,10 +1,9 @@
 """What every page's frame shows: navigation, who is signed in, language."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
@@ -12,6 +11,9 @@ from flask_wtf.csrf import generate_csrf
 from rules.roles import Role
 from webapp.context import posts
 from webapp.language import chosen_locale, chosen_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Shell:
         return [
             (label, url_for(endpoint), endpoint.split(".")[0] == here, 0)
             for label, endpoint, shown in parts
-            if shown
+            if shown and endpoint in current_app.view_functions
         ]
 
 

@@ -126,11 +126,15 @@ def _cases(session: Session, posts: Sequence[Post]) -> tuple[CaseToDo, ...]:
 
 
 def _reviews(session: Session, posts: Sequence[Post], staff_id: int) -> tuple[ReviewToDo, ...]:
-    own_hand = sa.exists().where(
-        StageVisit.case_id == RenovationCase.id,
-        StageVisit.left_at.is_(None),
-        Hand.visit_id == StageVisit.id,
-        Hand.staff_id == staff_id,
+    own_hand = (
+        sa.exists()
+        .where(
+            StageVisit.case_id == RenovationCase.id,
+            StageVisit.left_at.is_(None),
+            Hand.visit_id == StageVisit.id,
+            Hand.staff_id == staff_id,
+        )
+        .correlate(RenovationCase)
     )
     rows = session.execute(
         sa.select(RenovationCase, Compound.name, Submission.submitted_at, own_hand)
