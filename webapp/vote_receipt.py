@@ -47,7 +47,8 @@ def show(token: str) -> ResponseReturnValue:
         receipt=shown,
         others=[each for each in found if each.code != shown.code],
         answers=[
-            (each.title, choice_word(sheet, each.number, each.choice)) for each in shown.answers
+            (each.title, choice_word(sheet, each.number, each.choice), each.conditions)
+            for each in shown.answers
         ],
         undecided=any(each.choice == Answer.UNDECIDED for each in shown.answers),
         may_change=all(ballot.may_change for ballot in sheet.ballots),
