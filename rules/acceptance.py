@@ -67,6 +67,15 @@ class HandoverItem(StrEnum):
     PHOTOS = "photos"
 
 
+class Outstanding(StrEnum):
+    """What the joint team still lacks before it may conclude that acceptance is passed."""
+
+    STATUTORY = "statutory"
+    CHECKLIST = "checklist"
+    CRITICAL_DEFECT = "critical_defect"
+    SIGNATURES = "signatures"
+
+
 SATISFIED_PERCENT: Final = 80
 """Share of answering households that must score 4 or 5 (DOMAIN §3.8 [P])."""
 
@@ -173,6 +182,17 @@ PARTIES_NEEDED: Final = 6
 
 HANDOVER_NEEDED: Final = 5
 """Drawings, equipment, owner roll, ledger and photos are handed over in every case."""
+
+
+def outstanding(facts: Facts) -> tuple[Outstanding, ...]:
+    """Return what stands in the way of the conclusion, in the order of the work."""
+    stands = {
+        Outstanding.STATUTORY: facts.statutory_proven < len(StatutoryCondition),
+        Outstanding.CHECKLIST: not facts.items or facts.items_pending or facts.items_failed,
+        Outstanding.CRITICAL_DEFECT: facts.critical_open > 0,
+        Outstanding.SIGNATURES: not facts.residents_signed or facts.parties_signed < PARTIES_NEEDED,
+    }
+    return tuple(each for each, lacking in stands.items() if lacking)
 
 
 ESCALATE_AFTER: Final = 2
