@@ -88,7 +88,11 @@ def _in_work(posts: Sequence[Post]) -> list[sa.ColumnElement[bool]]:
 
 def _before(posts: Sequence[Post]) -> list[sa.ColumnElement[bool]]:
     mine = [sa.and_(Submission.body == post.body, visible([post])) for post in posts]
-    decidable = sa.exists().where(Submission.id == RenovationCase.submission_id, sa.or_(*mine))
+    decidable = (
+        sa.exists()
+        .where(Submission.id == RenovationCase.submission_id, sa.or_(*mine))
+        .correlate(RenovationCase)
+    )
     return [decidable, RenovationCase.standing == Standing.OPEN]
 
 
