@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.case import RenovationCase
 from models.household import Household, Owner, Ownership
 from models.plan_proposal import FeePlan, Plan, PlanItem
+from models.reads.ballot_count import count_round
 from models.resident_consultation import Consultation
 from models.resident_link import ResidentLink
 from rules.act import Act
@@ -19,6 +20,7 @@ from rules.resident_link import link_token
 from rules.stages import Stage
 from tests.builders import a_case, a_compound, a_manager, acting
 from workflows.actions.consultation_round import RoundPlan, publish_notice, set_round
+from workflows.actions.paper_votes import PaperContent
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signing import Chosen, Signer, sheet_for
 from workflows.actions.votes import SignedBallots, answers_digest, cast_vote, drafts_of, save_answer
@@ -172,3 +174,16 @@ def go_to(session: Session, election: Election, at: datetime) -> Consultation:
 
 AFTER = LAST + timedelta(minutes=1)
 ALL_FOR = (Answer.AGREE, "A")
+SMALL = {"stairwells": 1, "floors": 3, "per_floor": 2}
+
+
+def count(session: Session, election: Election, number: int = 1):
+    """The running count of one ballot, made from the rows."""
+    session.flush()
+    return count_round(session, election.consultation)[number - 1]
+
+
+def paper(home: int, name: str, *choices: str, at: datetime = VOTING, **columns: Any):
+    """What one person reads in a paper."""
+    answers = tuple(Chosen(number, choice) for number, choice in enumerate(choices, 1))
+    return PaperContent(home, columns.pop("signer", Signer(name)), answers, at, **columns)

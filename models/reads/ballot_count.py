@@ -59,7 +59,7 @@ class Frozen:
     parts: tuple[ExclusivePart, ...]
     voters: Mapping[str, str]  # household -> signer the register names
     votes: Mapping[int, tuple[tuple[str, CastVote], ...]]  # ballot -> (household, vote)
-    designated: Mapping[str, str]
+    designated: Mapping[str, str]  # household -> signer the co-owners' letter names
     served: frozenset[str]  # households
 
 
@@ -78,9 +78,10 @@ def count_ballot(frozen: Frozen, ballot: BallotView) -> BallotCount:
         for household, vote in frozen.votes.get(ballot.id, ())
         if household in groups
     ]
-    named = {groups[home]: signer for home, signer in frozen.voters.items() if home in groups}
+    # By home, not by the published group: a rule of its own may draw other groups.
+    named = {**frozen.voters, **frozen.designated}
     about = Circumstances(
-        designated={**named, **frozen.designated},
+        designated={groups[home]: signer for home, signer in named.items() if home in groups},
         served=frozenset(groups[home] for home in frozen.served if home in groups),
     )
     if ballot.kind is BallotKind.OPTIONS:
@@ -288,13 +289,20 @@ def _designated(
 ) -> Mapping[str, str]:
     # A letter that comes after the close settles nothing any more (E10).
     query = (
-        sa.select(Designation.owner_group, Designation.owner_id)
+        sa.select(RollEntry.household_id, Designation.owner_id)
+        .join(
+            RollEntry,
+            sa.and_(
+                RollEntry.consultation_id == Designation.consultation_id,
+                RollEntry.owner_group == Designation.owner_group,
+            ),
+        )
         .where(Designation.consultation_id == consultation_id)
         .order_by(Designation.id)
     )
     if closes_at is not None:
         query = query.where(Designation.received_at < closes_at)
-    return {group: f"owner:{owner}" for group, owner in session.execute(query)}
+    return {str(home): f"owner:{owner}" for home, owner in session.execute(query)}
 
 
 def adopted_titles(counts: Iterable[BallotCount], *, adopted: bool) -> tuple[str, ...]:
