@@ -29,6 +29,7 @@ from rules.demand_survey import (
     Severity,
     VisitOutcome,
 )
+from rules.names import clean
 
 _ZONE = ZoneInfo(ZONE)
 _TOLD = [("", _("没有问到")), ("yes", _("愿意")), ("no", _("不愿意")), ("open", _("还没想好"))]
@@ -70,7 +71,7 @@ class VisitForm(BaseForm):
 
     def names(self) -> tuple[str, ...]:
         """Return the visitors' names, whatever stands between them."""
-        text = (self.visitors.data or "").strip()
+        text = clean(self.visitors.data or "")
         for mark in "，,；; /":
             text = text.replace(mark, "、")
         return tuple(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
@@ -146,7 +147,7 @@ class HazardCheckForm(BaseForm):
 
     def value(self) -> tuple[date, str]:
         """Return the day and who searched; call only after `validate()`."""
-        return cast("date", self.checked_on.data), (self.checked_by.data or "").strip()
+        return cast("date", self.checked_on.data), clean(self.checked_by.data or "")
 
 
 class IdeaForm(BaseForm):
@@ -231,7 +232,7 @@ class ConsensusForm(BaseForm):
 
     def value(self) -> str:
         """Return the note; call only after `validate()`."""
-        return (self.note.data or "").strip()
+        return clean(self.note.data or "", longest=2000, lines=True)
 
 
 class PriceForm(BaseForm):

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from forms.base import BaseForm
 from forms.entries import DayField, WholeField
-from forms.fields import EnumSelect, ManyField, YuanField, half_width
+from forms.fields import EnumSelect, ManyField, Words, YuanField, choices_of, half_width
 from forms.words import _
 from rules.demand_survey import Concern
 from rules.funding import SourceKind
@@ -115,6 +115,12 @@ class WishesForm(BaseForm):
     """All wishes on one page."""
 
     wishes = FieldList(FormField(WishForm))
+
+    def offer(self, words: Words) -> None:
+        """Offer the outcomes in their words, on every line."""
+        for line in self.wishes:
+            outcome: SelectField = line.form.outcome
+            outcome.choices = choices_of([("", _("还没处理")), *words])
 
 
 class JustifyForm(BaseForm):

@@ -28,7 +28,7 @@ from rules.tally import Tally
 
 
 def facts(session: Session, case_id: int, at: datetime) -> Facts:
-    """Return what the survey's gate reads, in seven queries."""
+    """Return what the survey's gate reads, in six queries."""
     count = count_survey(session, case_id, at)
     checked, found, unmerged = _checks(session, case_id)
     heads, area = count.inclusion.heads, count.inclusion.area

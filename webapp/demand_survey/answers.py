@@ -20,6 +20,7 @@ from webapp.dishes import dish_choices
 from webapp.forms import read_form
 from webapp.listing import chips, here, part_of
 from webapp.pages import May
+from webapp.typed import typed
 from workflows.actions.survey_answers import Reply
 from workflows.actions.survey_visits import Interview, VisitNote, enter_answer, log_visit
 
@@ -137,9 +138,9 @@ def visit_note(form: VisitForm, photos: list[int]) -> VisitNote:
         channel=form.channel.data,
         position=form.position.data,
         concern=form.concern.data,
-        promise=(form.promise.data or "").strip(),
-        note=(form.note.data or "").strip(),
-        documents_left=(form.documents_left.data or "").strip(),
+        promise=typed(form.promise),
+        note=typed(form.note),
+        documents_left=typed(form.documents_left),
         attachment_id=photos[0] if photos else None,
         next_visit_at=local_instant(form.next_visit_at.data),
     )
@@ -155,8 +156,8 @@ def reply_of(form: AnswerForm) -> Reply:
         trust=int(form.trust.data) if form.trust.data else None,
         wishes=form.wishes(),
         points=form.points(),
-        idea=(form.idea.data or "").strip(),
-        signer_name=(form.signer_name.data or "").strip(),
+        idea=typed(form.idea),
+        signer_name=typed(form.signer_name),
         channel=form.channel.data,
     )
 

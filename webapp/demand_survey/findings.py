@@ -24,6 +24,7 @@ from webapp.demand_survey.desk import page, pages
 from webapp.forms import read_form
 from webapp.listing import chips, part_of
 from webapp.pages import May
+from webapp.typed import typed
 from workflows.actions.demand_survey import complete_hazard_check
 from workflows.actions.survey_findings import (
     HazardNote,
@@ -120,8 +121,8 @@ def _hazard_form(**given: Any) -> HazardForm:  # noqa: ANN401 -- a hazard's own 
 def _note(form: HazardForm, photos: list[int]) -> HazardNote:
     return HazardNote(
         part=form.part.data,
-        place=(form.place.data or "").strip(),
-        description=(form.description.data or "").strip(),
+        place=typed(form.place),
+        description=typed(form.description),
         severity=form.severity.data,
         attachment_id=photos[0] if photos else None,
     )

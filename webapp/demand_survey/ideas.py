@@ -22,6 +22,7 @@ from webapp.dishes import dish_choices
 from webapp.forms import read_form
 from webapp.listing import chips, part_of
 from webapp.pages import May
+from webapp.typed import typed
 from workflows.actions import survey_findings as work
 
 
@@ -38,11 +39,11 @@ def add_idea(reference: str) -> ResponseReturnValue:
     form.channel.choices = [("", _("请选择")), *words.choices(ContactChannel)]
     with database()() as session:
         head = case_head(session, reference)
-        typed = (form.door.data or "").strip()
-        home = household_at(session, head.id, typed) if typed else None
-    if typed and home is None:
+        door = (form.door.data or "").strip()
+        home = household_at(session, head.id, door) if door else None
+    if door and home is None:
         form.validate()
-        form.door.errors = [*form.door.errors, _("本项目没有“%(door)s”这一户", door=typed)]
+        form.door.errors = [*form.door.errors, _("本项目没有“%(door)s”这一户", door=door)]
         return _list_page(reference, idea=form), 422
     if not attempt(
         form,
@@ -50,9 +51,9 @@ def add_idea(reference: str) -> ResponseReturnValue:
             session,
             head.id,
             work.IdeaNote(
-                (form.text.data or "").strip(),
+                typed(form.text),
                 home,
-                (form.proposer.data or "").strip(),
+                typed(form.proposer),
                 form.channel.data,
             ),
             act(),
@@ -98,9 +99,7 @@ def answer_idea(reference: str, idea_id: int) -> ResponseReturnValue:
         case_id = case_head(session, reference).id
     if not attempt(
         form,
-        lambda session, _f: work.answer_idea(
-            session, case_id, idea_id, (form.answer.data or "").strip(), act()
-        ),
+        lambda session, _f: work.answer_idea(session, case_id, idea_id, typed(form.answer), act()),
     ):
         return _idea_page(reference, idea_id, form), 422
     flash(_("已答复"), "yes")
@@ -136,9 +135,7 @@ def _back(reference: str) -> ResponseReturnValue:
 
 
 def _suggestion_note(form: MergeForm | SuggestionForm) -> work.SuggestionNote:
-    return work.SuggestionNote(
-        (form.title.data or "").strip(), (form.text.data or "").strip(), form.item.data or ""
-    )
+    return work.SuggestionNote(typed(form.title), typed(form.text), form.item.data or "")
 
 
 def _merge_form(session: Any, case_id: int, form: MergeForm) -> MergeForm:  # noqa: ANN401 -- a Session

@@ -19,6 +19,7 @@ from webapp.demand_survey.desk import local_clock, page, pages
 from webapp.forms import read_form
 from webapp.listing import chips, part_of
 from webapp.pages import May
+from webapp.typed import typed
 from workflows.actions.survey_meetings import MeetingNote, correct_meeting
 from workflows.actions.survey_meetings import record_meeting as keep_meeting
 
@@ -70,13 +71,13 @@ def _offered(form: MeetingForm) -> MeetingForm:
 def _note(form: MeetingForm) -> MeetingNote:
     return MeetingNote(
         kind=form.kind.data,
-        title=(form.title.data or "").strip(),
+        title=typed(form.title),
         held_at=local_instant(form.held_at.data) or now(),
-        chair=(form.chair.data or "").strip(),
+        chair=typed(form.chair),
         attendance=form.attendance.data or 0,
-        minutes=(form.minutes.data or "").strip(),
-        place=(form.place.data or "").strip(),
-        attendees=(form.attendees.data or "").strip(),
+        minutes=typed(form.minutes),
+        place=typed(form.place),
+        attendees=typed(form.attendees),
     )
 
 

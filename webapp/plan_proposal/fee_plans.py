@@ -20,6 +20,7 @@ from webapp.filters import yuan
 from webapp.forms import read_form
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions import plan_money as fees
 
 
@@ -63,12 +64,12 @@ def _fee_form(form: FeePlanForm) -> FeePlanForm:
 def _fee(form: FeePlanForm) -> fees.FeeNote:
     return fees.FeeNote(
         label=form.label.data,
-        title=(form.title.data or "").strip(),
+        title=typed(form.title),
         rate=form.rate.fen or Fen(0),
         parking_fee=form.parking_fee.fen or Fen(0),
         parking_spaces=form.parking_spaces.number or 0,
         period=form.period.data,
-        services=(form.services.data or "").strip(),
+        services=typed(form.services),
         monthly_cost=form.monthly_cost.fen or Fen(0),
         other_income=form.other_income.fen or Fen(0),
     )

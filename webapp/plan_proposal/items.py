@@ -25,6 +25,7 @@ from webapp.forms import read_form
 from webapp.listing import chips, here
 from webapp.pages import May
 from webapp.plan_proposal.desk import Desk, desk, page, pages
+from webapp.typed import typed
 from workflows.actions import plan_items as work
 from workflows.actions.plan_wishes import justify_hazard
 
@@ -91,7 +92,7 @@ def justify(reference: str) -> ResponseReturnValue:
     if not attempt(
         form,
         lambda session, _f: justify_hazard(
-            session, case_id, form.hazard.data or 0, (form.reason.data or "").strip(), act()
+            session, case_id, form.hazard.data or 0, typed(form.reason), act()
         ),
     ):
         return _list_page(reference, justified=form), 422
@@ -109,9 +110,9 @@ def _note(form: ItemForm) -> work.ItemNote:
         quantity=form.quantity.hundredths or 0,
         unit_cost=form.unit_cost.fen or Fen(0),
         place=form.place.data or "",
-        note=(form.note.data or "").strip(),
+        note=typed(form.note),
         hazard_ids=tuple(form.hazards.data or ()),
-        occupies=(form.occupies.data or "").strip(),
+        occupies=typed(form.occupies),
         version=form.version.data,
     )
 

@@ -26,6 +26,7 @@ from webapp.filters import area, day, wan, yuan
 from webapp.forms import read_form
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions.plan_proposal import PlanText, describe_plan
 from workflows.actions.plan_versions import set_aside
 
@@ -231,11 +232,11 @@ def _offered(form: PlanForm) -> PlanForm:
 
 def _text(form: PlanForm) -> PlanText:
     return PlanText(
-        title=(form.title.data or "").strip(),
-        summary=(form.summary.data or "").strip(),
-        effects=(form.effects.data or "").strip(),
-        compensation=(form.compensation.data or "").strip(),
-        utilities_coordination=(form.utilities_coordination.data or "").strip(),
+        title=typed(form.title),
+        summary=typed(form.summary),
+        effects=typed(form.effects),
+        compensation=typed(form.compensation),
+        utilities_coordination=typed(form.utilities_coordination),
         works_days=form.works_days.number,
         works_from=form.works_from.data,
         contingency_percent=form.contingency_percent.number or 0,

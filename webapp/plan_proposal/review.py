@@ -27,6 +27,7 @@ from webapp.forms import read_form
 from webapp.listing import part_of
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions.plan_review import OpinionNote, StrategyNote, agree_strategy
 from workflows.actions.plan_review import give_opinion as keep_opinion
 
@@ -126,8 +127,8 @@ def _opinion(form: OpinionForm) -> OpinionNote:
     return OpinionNote(
         form.department.data,
         form.opinion.data,
-        (form.text.data or "").strip(),
-        (form.signed_by.data or "").strip(),
+        typed(form.text),
+        typed(form.signed_by),
         form.given_on.data or local_day(now()),
     )
 
@@ -154,10 +155,10 @@ def _strategy_form(form: StrategyForm) -> StrategyForm:
 
 def _strategy(form: StrategyForm) -> StrategyNote:
     return StrategyNote(
-        (form.door.data or "").strip(),
+        typed(form.door),
         form.concern.data,
         form.offer.data,
-        (form.terms.data or "").strip(),
+        typed(form.terms),
         form.agreed_on.data,
     )
 

@@ -17,6 +17,7 @@ from webapp.forms import read_form
 from webapp.listing import here, part_of
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions.plan_money import Division, divide_cost
 
 
@@ -50,7 +51,7 @@ def _division(form: DivisionForm) -> Division:
         residents_pay=form.residents_pay.fen or Fen(0),
         subsidy=form.subsidy.fen or Fen(0),
         ceiling_percent=form.ceiling_percent.data or 100,
-        payment_schedule=(form.payment_schedule.data or "").strip(),
+        payment_schedule=typed(form.payment_schedule),
     )
 
 

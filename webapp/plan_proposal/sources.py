@@ -19,6 +19,7 @@ from webapp.forms import read_form
 from webapp.listing import here
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions import plan_sources as work
 
 
@@ -89,13 +90,13 @@ def _source_form(form: SourceForm) -> SourceForm:
 def _source(form: SourceForm) -> work.SourceNote:
     return work.SourceNote(
         kind=form.kind.data,
-        payer=(form.payer.data or "").strip(),
+        payer=typed(form.payer),
         amount=form.amount.fen or Fen(0),
         items=tuple(form.items.data or ()),
         is_repaid_from_common_income=form.is_repaid_from_common_income.data,
         is_contractor=form.is_contractor.data,
         due_on=form.due_on.data,
-        note=(form.note.data or "").strip(),
+        note=typed(form.note),
     )
 
 

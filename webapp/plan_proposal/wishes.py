@@ -4,9 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 
-from forms.fields import choices_of
 from forms.plan_proposal import WishesForm
 from models.reads.plan_proposal import wishes as read_wishes
 from models.reads.plan_wish import Wish
@@ -20,6 +18,7 @@ from webapp.forms import read_form
 from webapp.listing import chips
 from webapp.pages import May
 from webapp.plan_proposal.desk import desk, page, pages
+from webapp.typed import typed
 from workflows.actions.plan_wishes import Handling, answer_wishes
 
 
@@ -45,16 +44,14 @@ def answer(reference: str) -> ResponseReturnValue:
 
 def _handlings(form: WishesForm) -> list[Handling]:
     return [
-        Handling(line.wish.data, line.outcome.data, (line.reason.data or "").strip())
+        Handling(line.wish.data, line.outcome.data, typed(line.reason))
         for line in form.wishes
         if line.outcome.data is not None
     ]
 
 
 def _offered(form: WishesForm) -> WishesForm:
-    for line in form.wishes:
-        outcome: SelectField = line.form.outcome
-        outcome.choices = choices_of([("", _("还没处理")), *words.choices(WishOutcome)])
+    form.offer(words.choices(WishOutcome))
     return form
 
 
