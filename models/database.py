@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 _WRITES = "xinyuan_writes"
+_SECRET = "xinyuan_secret"  # noqa: S105 -- the name of a place, not a secret
 _WAIT_FOR_WRITER = 30  # seconds
 
 
@@ -39,8 +40,12 @@ class Database(sessionmaker[Session]):
             yield session
 
 
-def connect(url: str | sa.URL) -> Database:
-    """Return the session factory for `url`; nothing is opened before the first statement."""
+def connect(url: str | sa.URL, secret: str = "") -> Database:
+    """Return the session factory for `url`; nothing is opened before the first statement.
+
+    `secret` is the installation's key; actions that hand out residents' links ask their
+    session for it (`secret_of`), and nobody else may.
+    """
     parsed = driver_url(url)
     options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
     if parsed.get_backend_name() == "postgresql":
@@ -51,7 +56,20 @@ def connect(url: str | sa.URL) -> Database:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine, expire_on_commit=False)
+    return Database(engine, expire_on_commit=False, info={_SECRET: secret.encode()})
+
+
+def secret_of(session: Session) -> bytes:
+    """Return the installation's key, from which residents' links are derived.
+
+    Raises:
+        RuntimeError: if the session was opened without it, a defect of the edge.
+    """
+    secret = session.info.get(_SECRET, b"")
+    if not secret:
+        raise RuntimeError("the database was connected without the installation's key")
+    assert isinstance(secret, bytes)  # noqa: S101 -- connect() put it there
+    return secret
 
 
 def driver_url(url: str | sa.URL) -> sa.URL:

@@ -103,8 +103,9 @@ def database_url(dialect: str, templates: Any, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator["Database"]:
     from models.database import connect  # noqa: PLC0415 -- the rules need no tables
+    from tests.settings import SECRET  # noqa: PLC0415 -- as above
 
-    factory = connect(database_url)
+    factory = connect(database_url, SECRET)
     yield factory
     factory.kw["bind"].dispose()
 

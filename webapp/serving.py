@@ -10,4 +10,4 @@ from webapp import create_app
 def app() -> Flask:
     """Return the app on the database and settings of the environment (a WSGI factory)."""
     settings = Settings.from_environment()
-    return create_app(connect(settings.database_url), settings)
+    return create_app(connect(settings.database_url, settings.secret_key), settings)

@@ -24,7 +24,7 @@ def main() -> int:
     # Only now: Prefect reads its settings when it is imported, and takes seconds to do so.
     from workflows.flows.embedded import Embedded  # noqa: PLC0415
 
-    driver = Driver(connect(settings.database_url), settings, Embedded())
+    driver = Driver(connect(settings.database_url, settings.secret_key), settings, Embedded())
     # Not in the main thread: there Prefect would take a SIGTERM for the end of its flow.
     driving = threading.Thread(target=driver.drive, name="driver")
     leave = threading.Event()

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.acceptance import Acceptance, Check, SignOff, Warranty
 from models.case import RenovationCase
+from models.database import secret_of
 from models.document import Notice
 from models.household import Household
 from models.plan_proposal import Plan, PlanItem
 from models.reads.acceptance import facts
 from models.reads.scope import households_of
-from models.settings import Settings
 from rules.acceptance import (
     FILING_DAYS,
     CheckResult,
@@ -227,7 +227,7 @@ def _hand_out_links(session: Session, case_id: int, act: Act) -> int:
             households_of(case_id), Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE])
         )
     )
-    secret = Settings.from_environment().secret_key.encode()
+    secret = secret_of(session)
     return issue_links(session, secret, case_id, LinkPurpose.ACCEPTANCE, case_id, homes, None, act)
 
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.case import RenovationCase
+from models.database import secret_of
 from models.demand_survey import DemandSurvey, MenuEntry, SurveyAnswer
 from models.document import Notice
 from models.household import Household
 from models.reads.scope import households_of
-from models.settings import Settings
 from rules.act import Act
 from rules.deadlines import end_of_day, local_day, publication_ends
 from rules.decision_rule import PartKind
@@ -198,7 +198,7 @@ def hand_out_links(session: Session, survey: DemandSurvey, act: Act) -> int:
     )
     return issue_links(
         session,
-        Settings.from_environment().secret_key.encode(),
+        secret_of(session),
         survey.case_id,
         LinkPurpose.DEMAND_SURVEY,
         survey.case_id,

@@ -17,7 +17,7 @@ def settings() -> Settings:
 @cache
 def database() -> Database:
     """Return the one session factory of this process."""
-    return connect(settings().database_url)
+    return connect(settings().database_url, settings().secret_key)
 
 
 def act(flow: str) -> Act:
