@@ -169,14 +169,18 @@ def _from_text(content: bytes) -> list[list[str]]:
 
 def _decoded(content: bytes) -> str:
     marked = next((name for bom, name in _BOMS if content.startswith(bom)), None)
-    # Plain UTF-16 has a zero in every second byte of its commas and digits.
-    bare = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"] if b"\0" in content[:64] else []
+    bare = [_bare_utf16(content[:4096])] if b"\0" in content[:4096] else []
     for encoding in [marked] if marked else [*bare, "utf-8", "gb18030"]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise UnknownEncoding
+
+
+def _bare_utf16(head: bytes) -> str:
+    """Return which half of its commas and digits is the zero, of UTF-16 without a mark."""
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 -- what calamine makes of a cell
