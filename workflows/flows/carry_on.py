@@ -5,10 +5,12 @@ Only the first is a task of its own: each task costs Prefect's server as much as
 
 import re
 from datetime import datetime
+from uuid import UUID
 
 from prefect import task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.actions import ArtifactCreate
+from prefect.context import SyncClientContext
 from prefect.events import emit_event
 from prefect.runtime import flow_run
 
@@ -42,11 +44,16 @@ def say_what_it_waits_for(case_id: int, stage: Stage, progress: Progress) -> Non
     """Keep a Markdown artifact: what was done, what is waited for, until when."""
     with edge.database()() as session:
         called = driving.heading(session, case_id)
-    create_markdown_artifact(
-        markdown=_report(called, stage, progress),
+    artifact = ArtifactCreate(
+        type="markdown",
         key=artifact_key(called.reference, case_id),
         description=f"{called.reference} · {stage}",
+        data=_report(called, stage, progress),
+        flow_run_id=UUID(flow_run.id) if flow_run.id else None,
     )
+    # By the thread's own client: Prefect's helper would open another one for each run.
+    with SyncClientContext.get_or_create() as context:
+        context.client.create_artifact(artifact)
 
 
 def tell_events(case_id: int) -> int:

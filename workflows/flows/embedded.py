@@ -21,6 +21,7 @@ from workflows.actions import driving
 from workflows.driver import Call, EngineAway, FlowFailed
 from workflows.flows import edge
 from workflows.flows.deployments import FLOWS, register, track
+from workflows.flows.patience import Patient
 from workflows.flows.track import Track
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Embedded:
         """Give the calling thread its own client; heartbeats would cost an event each."""
         stack = ExitStack()
         stack.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))
-        context = stack.enter_context(SyncClientContext.get_or_create())
+        context = stack.enter_context(SyncClientContext({"transport": Patient()}))
         self._thread.stack = stack
         self._thread.client = context.client
 
