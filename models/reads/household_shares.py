@@ -111,7 +111,7 @@ def share_list(session: Session, plan_id: int, wanted: ShareFilter) -> ShareList
         .where(*conditions)
         .group_by(HouseholdShare.state)
     )
-    counts: dict[ShareState, int] = dict(session.execute(counted).tuples().all())
+    counts: dict[ShareState, int] = dict(session.execute(counted).all())
     statement: Any = (
         sa.select(HouseholdShare, Household.door, Household.floor, Household.place)
         .join(Household, Household.id == HouseholdShare.household_id)
