@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from documents.pack import PackedPaper, zip_stream
 from forms.papers import OrderAgainForm
+from models.reads.paper_files import paper_file
 from models.reads.papers import (
     OrderLine,
     PaperRow,
     order_line,
     order_list,
     pack_rows,
-    paper_file,
     paper_page,
 )
 from models.store import fetch

@@ -1,6 +1,5 @@
 """Orders for papers and the papers they made, as pages show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,13 +7,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
 from models.compound import Building, Stairwell
 from models.document import Paper, PaperOrder
 from models.errand import Errand
 from models.household import Household
 from models.reads.keyset import Sorting, Turn, leaf
-from models.resident_consultation import Signature
 from models.staff import Staff
 from rules.paper import OrderState, PaperKind
 
@@ -79,20 +76,6 @@ class PaperPage:
     following: int
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFile:
-    """A paper to be handed out, and whose it is."""
-
-    id: int
-    case_id: int
-    area_path: str
-    household_id: int | None
-    kind: PaperKind
-    title: str
-    digest: str
-    size: int
-
-
 def order_list(session: Session, case_id: int, kind: PaperKind | None, turn: Turn) -> OrderList:
     """Return one page of a case's orders, in two queries."""
     counted = sa.select(PaperOrder.kind, sa.func.count()).where(PaperOrder.case_id == case_id)
@@ -133,58 +116,6 @@ def pack_rows(session: Session, order_id: int) -> tuple[PaperRow, ...]:
         .order_by(Paper.place, Paper.id)
     )
     return tuple(_row(row) for row in rows)
-
-
-def paper_file(session: Session, paper_id: int) -> PaperFile | None:
-    """Return a printed paper with its case, None where there is none; one query."""
-    row = session.execute(
-        sa.select(
-            Paper.id,
-            Paper.case_id,
-            RenovationCase.area_path,
-            Paper.household_id,
-            Paper.kind,
-            Paper.title,
-            Paper.digest,
-            Paper.size,
-        )
-        .join(RenovationCase, RenovationCase.id == Paper.case_id)
-        .where(Paper.id == paper_id, Paper.digest != "")
-    ).one_or_none()
-    return None if row is None else PaperFile(*row)
-
-
-def paper_about(
-    session: Session, kinds: Sequence[PaperKind], subject: int
-) -> dict[PaperKind, PaperFile]:
-    """Return the newest printed paper of each kind about a subject, in one query."""
-    rows = session.execute(
-        sa.select(
-            Paper.id,
-            Paper.case_id,
-            RenovationCase.area_path,
-            Paper.household_id,
-            Paper.kind,
-            Paper.title,
-            Paper.digest,
-            Paper.size,
-        )
-        .join(PaperOrder, PaperOrder.id == Paper.order_id)
-        .join(RenovationCase, RenovationCase.id == Paper.case_id)
-        .where(PaperOrder.kind.in_(kinds), PaperOrder.subject == subject, Paper.digest != "")
-        .order_by(Paper.id)
-    )
-    return {row.kind: PaperFile(*row) for row in rows}
-
-
-def newest_signature(session: Session, consultation_id: int, household_id: int) -> Signature | None:
-    """Return the last signature of a household in a round, None before there is one."""
-    return session.scalar(
-        sa.select(Signature)
-        .where(Signature.consultation_id == consultation_id, Signature.household_id == household_id)
-        .order_by(Signature.id.desc())
-        .limit(1)
-    )
 
 
 def _orders() -> Any:  # noqa: ANN401 -- a Select of many columns

@@ -10,13 +10,17 @@ REFUSALS = {
     "unknown_attachment": _("没有这个文件，或者您不能看。"),
     "unknown_public_case": _("没有公开的这个项目。请检查网址，或从公开目录进入。"),
     "unknown_notice": _("没有这条公示。"),
+    "unknown_public_line": _("没有公布过这笔账。"),
     "unknown_count": _("这次表决还没有公布结果。"),
 }
 STATUS = dict.fromkeys(REFUSALS, 404)
 
 REFUSALS |= {
-    "glyph_missing": _("“%(character)s”（%(codepoint)s）在文书字体里没有字形，请改用正体字或拼音。"),
+    "glyph_missing": _(
+        "“%(character)s”（%(codepoint)s）在文书字体里没有字形，请改用正体字或拼音。"
+    ),
     "form_not_printable": _("这份同意书现在不能打印，请到社区领取纸质件。"),
+    "not_a_picture": _("“%(name)s”不是照片。扫描件可能有姓名和证件号，不公开。"),
     "too_many_questions": _("今天的提问已经很多了，请明天再来，或直接打电话。"),
 }
 
@@ -42,5 +46,7 @@ LABELS = {
 EVENTS = {
     "papers.ordered": _("开始制作文书"),
     "papers.printed": _("文书制作完成，共 %(count)s 份"),
+    "attachment.published": _("公开一张照片"),
+    "attachment.hidden": _("一张照片不再公开"),
     "papers.tried_again": _("重新制作 %(count)s 份文书"),
 }

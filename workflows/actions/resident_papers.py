@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from models.document import PaperOrder
-from models.reads.papers import newest_signature
+from models.reads.paper_files import newest_signature
 from models.resident_consultation import Consultation
 from models.settings import Settings
 from rules.paper import PaperKind, UnknownPaper
