@@ -28,6 +28,7 @@ class DemoAccount:
 ACCOUNTS: Final = (
     DemoAccount("chenmin", "陈敏", Role.PROJECT_MANAGER),
     DemoAccount("zhouzhi", "周志远", Role.PROJECT_MANAGER),
+    DemoAccount("fangyun", "方芸", Role.PROJECT_MANAGER),
     DemoAccount("linjing", "林静", Role.REVIEWER, Reviewer.STREET),
     DemoAccount("zhengwei", "郑伟", Role.REVIEWER, Reviewer.HOUSING),
     DemoAccount("hanxue", "韩雪", Role.REVIEWER, Reviewer.JOINT_REVIEW),

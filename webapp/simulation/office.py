@@ -52,7 +52,7 @@ class Office:
         if username not in self._desks:
             browser = self.browser()
             signed_in = browser.submit(
-                "/login", {"username": username, "password": PASSWORD}, field="password"
+                "/login", {"identity": username, "password": PASSWORD}, field="password"
             )
             if "/login" in signed_in.url:
                 raise FellShort(f"{username} could not sign in: {signed_in.text[:200]}")

@@ -106,7 +106,7 @@ def workbook(people: list[Resident]) -> bytes:
             person.name,
             person.area,
             person.phone,
-            "示例",
+            "模拟住户",
         )
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell, text)
