@@ -68,6 +68,7 @@ def test_a_manager_takes_registration_to_the_end(client, session, case, root, no
     assert put_compound(client, root).status_code == 303
 
     session.rollback()
+    session.expire_all()
     missing = unmet(gate_of(session, case.id, Stage.REGISTRATION, now))
     page = client.get(root).text
 
