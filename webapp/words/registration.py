@@ -193,11 +193,10 @@ LABELS = {
 
 REFUSALS = {
     "compound_taken": _("这个社区已经有“%(name)s”，不能重复登记。"),
-    "unknown_area": _("没有这个社区，或者不在您的管辖范围。"),
-    "unknown_compound": _("没有这个小区，或者不在您的管辖范围。"),
+    "unknown_community": _("没有这个社区，或者不在您的管辖范围。"),
     "page_moved": _("您打开这一页以后，别人改过这里的内容。请重新打开再改。"),
 }
-STATUS = {"unknown_compound": 404, "unknown_area": 403}
+STATUS = {"unknown_community": 403}
 
 EVENTS = {
     "compound.added": _("登记小区 %(compound)s"),
