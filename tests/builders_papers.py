@@ -14,21 +14,20 @@ from models.plan_proposal import FeePlan, Plan, PlanItem
 from models.resident_consultation import Consultation, Signature
 from models.staff import Staff
 from rules.consent import Channel
-from rules.deadlines import start_of_day
+from rules.deadlines import local_day, start_of_day
 from rules.funding import FundingState, SourceKind
 from rules.money import Fen
 from rules.plan_proposal import PlanState, ShareMethod
 from rules.registration import ManagementMode
 from rules.resident_consultation import ConsultationState
 from rules.stages import Stage
+from rules.voting_window import earliest_opening
+from tests.builders import MARCH, a_case, a_compound, a_manager, acting
 from workflows.actions.consultation_ballots import limits_of, open_round
 from workflows.actions.consultation_round import publish_notice
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signature_rows import Signed, write_signature
 from workflows.actions.signing import Chosen, Signer, Trace, sheet_of
-from rules.voting_window import earliest_opening
-from rules.deadlines import local_day
-from tests.builders import MARCH, a_case, a_compound, a_manager, acting
 
 SECRET = b"a secret for tests only, long enough for every signature"
 
