@@ -13,13 +13,8 @@ from models.long_term_management import (
     StarRating,
 )
 from models.reads.defects import count_defects, warranties_of
-from models.reads.ledger import (
-    MonthView,
-    chosen_fee_plan,
-    is_slipping_away,
-    months_of,
-    open_questions,
-)
+from models.reads.fees import chosen_fee_plan, is_slipping_away
+from models.reads.ledger import MonthView, months_of, open_questions
 from rules.deadlines import local_day
 from rules.long_term_management import Facts, ProviderKind, months_due, stable_months
 from rules.money import yuan_text

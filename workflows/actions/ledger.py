@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.document import Notice
 from models.long_term_management import LedgerLine, LedgerMonth, ManagementTerm
-from models.reads.ledger import billing_of, months_of
+from models.reads.fees import billing_of
+from models.reads.ledger import months_of
 from rules.act import Act
 from rules.deadlines import local_day, months_after
 from rules.long_term_management import first_of_month
@@ -47,6 +48,12 @@ class MonthNotOver(Refusal):
     """A month is closed when it is over."""
 
     code = "month_not_over"
+
+
+class SameHands(FourEyes):
+    """Whoever made all entries of a month may not close it."""
+
+    code = "ledger_same_hands"
 
 
 class MonthNotClosed(Refusal):
@@ -128,7 +135,7 @@ def close_month(session: Session, case_id: int, month_id: int, act: Act) -> None
         UnknownMonth: if the account has none such.
         MonthNotOver: if the month still runs.
         CollectionMissing: if it was billed and nobody recorded what came in.
-        FourEyes: if the closing person alone made all entries.
+        SameHands: if the closing person alone made all entries.
         NotYours, CaseNotOpen, WrongStage, UnderReview: as for all work on a stage.
     """
     month = month_at_work(session, case_id, month_id, act)
@@ -138,13 +145,13 @@ def close_month(session: Session, case_id: int, month_id: int, act: Act) -> None
         raise MonthNotOver(month=f"{month.month:%Y-%m}")
     if month.billed and month.collected_by is None:
         raise CollectionMissing
-    hands = set(
+    hands: set[int | None] = set(
         session.scalars(
             sa.select(LedgerLine.entered_by).where(LedgerLine.month_id == month.id).distinct()
         )
     ) or {month.opened_by}
     if hands == {act.staff_id}:
-        raise FourEyes(staff_id=act.staff_id)
+        raise SameHands(staff_id=act.staff_id)
     month.closed_by, month.closed_at = act.staff_id, act.at
     record(session, act, "ledger_month.closed", case_id=case_id, month=f"{month.month:%Y-%m}")
 
@@ -203,6 +210,12 @@ def publish_month(session: Session, case_id: int, month_id: int, act: Act) -> No
 
 
 def month_at_work(session: Session, case_id: int, month_id: int, act: Act) -> LedgerMonth:
+    """Return a month of the case for a piece of work; the row is held until the end.
+
+    Raises:
+        UnknownMonth: if the account has none such.
+        NotYours, CaseNotOpen, WrongStage, UnderReview: as for all work on a stage.
+    """
     case = at_work(session, case_id, act, Stage.LONG_TERM_MANAGEMENT)
     month = session.get(LedgerMonth, month_id, with_for_update=True)
     if month is None or month.case_id != case.id:

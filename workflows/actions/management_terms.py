@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.case import RenovationCase
 from models.compound import Compound
 from models.long_term_management import ManagementTerm
-from models.reads.ledger import chosen_fee_plan
+from models.reads.fees import chosen_fee_plan
 from rules.act import Act
 from rules.long_term_management import ProviderKind, require_mode_change
 from rules.refusal import Refusal
