@@ -23,6 +23,7 @@ from webapp.context import act, database, now, secret
 from webapp.errors import sentence_of
 from webapp.forms import read_form
 from webapp.pages import May
+from webapp.vote_receipt import last_moment
 from workflows.actions.ballot_wording import rule_sentence
 from workflows.actions.consultation_round import (
     RoundPlan,
@@ -66,6 +67,7 @@ def overview(reference: str) -> ResponseReturnValue:
         undecided=undecided,
         past=past,
         missing=missing_sentence,
+        closes=last_moment(row.closes_at if row else None),
     )
 
 
@@ -175,6 +177,7 @@ def _round_page(reference: str, form: RoundForm | None, refused: str = "") -> st
         refused=refused,
         reason=ReasonForm(),
         limits=limits,
+        closes=last_moment(row.closes_at if row else None),
         first=first,
         ballots=[(ballot, rule_sentence(ballot.rule)) for ballot in ballots],
         in_draft=row is not None and row.state is ConsultationState.DRAFT,

@@ -19,7 +19,7 @@ from rules.names import clean
 from rules.refusal import Refusal
 from rules.resident_consultation import BallotKind
 from rules.resident_link import LinkPurpose
-from webapp import words
+from webapp import vote_receipt, words
 from webapp.context import database, now, resident_act
 from webapp.errors import sentence_of
 from webapp.filters import money
@@ -27,8 +27,7 @@ from webapp.forms import read_form
 from webapp.pages import May, Pages
 from webapp.resident import Access, require_resident
 from webapp.safety import limiter
-from webapp.vote_receipt import choice_word
-from webapp.vote_receipt import pages as receipts
+from webapp.vote_receipt import choice_word, last_moment
 from workflows.actions.ballot_wording import rule_sentence
 from workflows.actions.signing import Chosen, Sheet, Signer, TextChanged, sheet_for
 from workflows.actions.votes import (
@@ -41,7 +40,7 @@ from workflows.actions.votes import (
 )
 
 vote = Pages("resident_vote", __name__, url_prefix="/r/<token>/vote")
-pages = (vote, *receipts)
+pages = (vote, *vote_receipt.pages)
 
 KINDS: Final = {
     Answer.AGREE: "yes",
@@ -203,6 +202,7 @@ def _booth() -> Booth:
 
 
 def _render(template: str, booth: Booth, **more: Any) -> str:  # noqa: ANN401 -- a template's values
+    more["closes"] = last_moment(booth.round.closes_at)
     return render_template(template, booth=booth, home=booth.access.home, **more)
 
 

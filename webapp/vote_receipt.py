@@ -1,5 +1,6 @@
 """The receipt of a vote: for its owner behind the link, and its code for anybody."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import redirect, render_template, request, url_for
@@ -9,11 +10,12 @@ from flask_babel import gettext as _
 from models.reads.ballots import round_by_id
 from models.reads.vote_receipts import check_receipt, neighbours_of, receipts_of
 from rules.consent import Answer
-from rules.deadlines import local_day
+from rules.deadlines import local_day, start_of_day
 from rules.resident_link import LinkPurpose
 from webapp import words
 from webapp.charts.stairs import Door, stairs
 from webapp.context import database
+from webapp.filters import day, local_time
 from webapp.pages import May, Pages
 from webapp.resident import require_resident
 from webapp.safety import limiter
@@ -52,7 +54,7 @@ def show(token: str) -> ResponseReturnValue:
         ],
         undecided=any(each.choice == Answer.UNDECIDED for each in shown.answers),
         may_change=all(ballot.may_change for ballot in sheet.ballots),
-        closes_at=rounded.closes_at,
+        closes=last_moment(rounded.closes_at),
         co_owners=len(sheet.owners) > 1,
         chart=chart,
         date=f"{local_day(shown.signed_at):%Y.%m.%d}",
@@ -70,6 +72,15 @@ def show_check() -> ResponseReturnValue:
             found = check_receipt(session, code)
     status = 404 if code and found is None else 200
     return render_template("resident_vote/check.html", code=code, found=found), status
+
+
+def last_moment(closes_at: datetime | None) -> str:
+    """Return a close as people say it: the midnight after 31 March is "3月31日 24:00"."""
+    if closes_at is None:
+        return local_time(None)
+    if start_of_day(local_day(closes_at)) == closes_at:
+        return f"{day(local_day(closes_at) - timedelta(days=1))} 24:00"
+    return local_time(closes_at)
 
 
 def choice_word(sheet: Sheet, number: int, choice: str) -> str:

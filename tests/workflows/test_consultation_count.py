@@ -14,7 +14,8 @@ from models.resident_consultation import (
     Signature,
     Vote,
 )
-from rules.consent import InvalidReason
+from rules.act import Act
+from rules.consent import Answer, Channel, InvalidReason
 from rules.roles import FourEyes
 from rules.stages import Stage
 from rules.standing import VoteStanding
@@ -48,6 +49,8 @@ from workflows.actions.objections import (
 )
 from workflows.actions.paper_votes import read_paper
 from workflows.actions.resident_consultation import carry_on
+from workflows.actions.signature_rows import Signed, write_signature
+from workflows.actions.signing import Chosen, Sheet, Signer, Trace, sheet_for
 
 
 def all_vote(session, election, *choices):
@@ -177,3 +180,32 @@ def test_a_new_round_leaves_the_old_votes_where_they_are(session):
     assert (fresh.round, fresh.state) == (2, "draft")
     assert session.query(Vote).filter_by(consultation_id=election.consultation).count() == 2
     assert facts(session, election.case.id, AFTER).state == "draft"
+
+
+def test_446_households_count_as_the_rules_count_them(session):
+    election = an_election(session, buildings=1, stairwells=1, floors=223, per_floor=2)
+    sheet = sheet_for(session, election.consultation, election.homes[0])
+    for position, home in enumerate(election.homes[:298]):
+        owner = owner_of(session, home)
+        choice = Answer.AGREE if position < 150 else Answer.DISAGREE
+        mine = Sheet(sheet.consultation, home, sheet.ballots, (owner,), None, sheet.terms)
+        signed = Signed(
+            mine,
+            Signer(owner.name),
+            (Chosen(1, choice),),
+            Trace(Channel.ONLINE, VOTING),
+            {},
+        )
+        write_signature(session, signed, Act(f"household:{home}", VOTING))
+
+    counted = count(session, election)
+
+    assert len(election.homes) == 446
+    assert [clause.needed for clause in counted.result.clauses] == [
+        2_378_667,
+        298,
+        1_192_001,
+        150,
+    ]
+    assert (counted.result.heads.participating, counted.result.heads.for_) == (298, 150)
+    assert counted.adopted
