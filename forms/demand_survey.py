@@ -1,19 +1,18 @@
 """What staff enter in the demand survey."""
 
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from wtforms import (
     DateTimeLocalField,
     FileField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import BaseForm
 from forms.entries import DayField, WholeField
@@ -32,6 +31,7 @@ from rules.demand_survey import (
 from rules.names import clean
 
 _ZONE = ZoneInfo(ZONE)
+_OFFERED = [("yes", _("供选")), ("no", _("不供选"))]
 _TOLD = [("", _("没有问到")), ("yes", _("愿意")), ("no", _("不愿意")), ("open", _("还没想好"))]
 
 
@@ -44,14 +44,25 @@ def _long(most: int) -> list[object]:
     return [Optional(), Length(max=most, message=_("最多 %(max)d 字"))]
 
 
+class ClockField(DateTimeLocalField):
+    """A local day and time; `.data` is naive, None where left empty or not understood."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- lazy text, passed through
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label, format=formats, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read "2026-03-02T10:30"; anything else is an error in words people know."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_("请写成日期和时间，例如 2026-03-02 10:30"))) from None
+
+
 class VisitForm(BaseForm):
     """One knock or call: whom the visitors met, what was said, when to come again."""
 
-    visited_at = DateTimeLocalField(
-        _("时间"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        validators=[InputRequired(_("请写走访时间"))],
-    )
+    visited_at = ClockField(_("时间"), validators=[InputRequired(_("请写走访时间"))])
     visitors = StringField(
         _("走访人"), validators=[InputRequired(_("请写走访人")), Length(max=200)]
     )
@@ -63,11 +74,7 @@ class VisitForm(BaseForm):
     note = TextAreaField(_("情况"), validators=_long(1000))
     documents_left = StringField(_("留下的材料"), validators=_long(200))
     photo = FileField(_("照片"))
-    next_visit_at = DateTimeLocalField(
-        _("下次走访"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        validators=[Optional()],
-    )
+    next_visit_at = ClockField(_("下次走访"), validators=[Optional()])
 
     def names(self) -> tuple[str, ...]:
         """Return the visitors' names, whatever stands between them."""
@@ -80,13 +87,13 @@ class VisitForm(BaseForm):
 class AnswerForm(VisitForm):
     """A visit at which the household answered the survey."""
 
-    wants_renovation = SelectField(_("愿意改造吗"), choices=_TOLD)
-    accepts_management = SelectField(_("接受改造后的长效管理吗"), choices=_TOLD)
+    wants_renovation = SelectField(_("愿意改造吗"), choices=choices_of(_TOLD))
+    accepts_management = SelectField(_("接受改造后的长效管理吗"), choices=choices_of(_TOLD))
     fee = YuanField(_("能接受的物业费"), validators=[Optional()])
-    willing_to_pay = SelectField(_("愿意为改造出钱吗"), choices=_TOLD)
+    willing_to_pay = SelectField(_("愿意为改造出钱吗"), choices=choices_of(_TOLD))
     trust = SelectField(
         _("对物业公司的信任"),
-        choices=[("", _("没有问到")), *((str(n), str(n)) for n in range(1, 6))],
+        choices=choices_of([("", _("没有问到")), *((str(n), str(n)) for n in range(1, 6))]),
     )
     wish_1 = SelectField(_("第 1 想改"))
     wish_2 = SelectField(_("第 2 想改"))
@@ -165,7 +172,7 @@ class MergeForm(BaseForm):
     """Put ideas together into a suggestion, new or standing."""
 
     ideas = ManyField(_("想法"), coerce=int)
-    into = SelectField(_("并入"), choices=[("", _("新的建议"))])
+    into = SelectField(_("并入"), choices=choices_of([("", _("新的建议"))]))
     title = StringField(_("建议标题"), validators=[Optional(), Length(max=100)])
     text = TextAreaField(_("建议内容"), validators=[Optional(), Length(max=1000)])
     item = SelectField(_("对应菜单项"))
@@ -195,19 +202,11 @@ class MeetingForm(BaseForm):
 
     kind = EnumSelect(_("会议"), MeetingKind, (), validators=[InputRequired(_("请选择会议类型"))])
     title = StringField(_("议题"), validators=[InputRequired(_("请写议题")), Length(max=200)])
-    held_at = DateTimeLocalField(
-        _("时间"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        validators=[InputRequired(_("请写时间"))],
-    )
+    held_at = ClockField(_("时间"), validators=[InputRequired(_("请写时间"))])
     place = StringField(_("地点"), validators=[Optional(), Length(max=100)])
     chair = StringField(_("主持人"), validators=[InputRequired(_("请写主持人")), Length(max=100)])
-    attendance = IntegerField(
-        _("到会人数"),
-        validators=[
-            InputRequired(_("请写到会人数")),
-            NumberRange(1, 100_000, _("到会人数要在 1 到 100000 之间")),
-        ],
+    attendance = WholeField(
+        _("到会人数"), least=1, most=100_000, validators=[InputRequired(_("请写到会人数"))]
     )
     attendees = StringField(_("到会代表"), validators=[Optional(), Length(max=300)])
     minutes = TextAreaField(_("纪要"), validators=[InputRequired(_("请写纪要")), Length(max=5000)])
@@ -240,7 +239,9 @@ class PriceForm(BaseForm):
 
     item = HiddenField(validators=[InputRequired()])
     unit_cost = YuanField(_("单价"), validators=[InputRequired(_("请写单价"))])
-    is_offered = SelectField(_("供选"), choices=[("yes", _("供选")), ("no", _("不供选"))])
+    is_offered = SelectField(
+        _("供选"), choices=choices_of([("yes", _("供选")), ("no", _("不供选"))])
+    )
 
 
 def told(value: str | None) -> bool | None:

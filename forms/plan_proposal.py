@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import BaseForm
 from forms.entries import DayField, WholeField
@@ -133,7 +133,7 @@ class JustifyForm(BaseForm):
 class FeePlanForm(BaseForm):
     """One alternative for running the compound."""
 
-    label = SelectField(_("方案"), choices=[(letter, letter) for letter in "ABCD"])
+    label = SelectField(_("方案"), choices=choices_of([(letter, letter) for letter in "ABCD"]))
     title = StringField(_("名称"), validators=[InputRequired(_("请写名称")), Length(max=100)])
     rate = YuanField(_("物业费"), validators=[InputRequired(_("请写物业费单价"))])
     parking_fee = YuanField(_("停车费"), validators=[Optional()])
@@ -180,12 +180,8 @@ class DivisionForm(BaseForm):
     )
     residents_pay = YuanField(_("由居民承担的费用"), validators=[Optional()])
     subsidy = YuanField(_("其中政府补贴"), validators=[Optional()])
-    ceiling_percent = IntegerField(
-        _("每户上限"),
-        validators=[
-            InputRequired(_("请写上限比例")),
-            NumberRange(100, 200, _("上限比例要在 100 到 200 之间")),
-        ],
+    ceiling_percent = WholeField(
+        _("每户上限"), least=100, most=200, validators=[InputRequired(_("请写上限比例"))]
     )
     payment_schedule = TextAreaField(_("缴款安排"), validators=_text(500))
 

@@ -19,7 +19,7 @@ class RenovationForm(BaseForm):
 
     wants_renovation = RadioField(
         _("您同意本小区改造吗？"),
-        choices=[("yes", _("同意")), ("no", _("不同意")), ("open", _("还没想好"))],
+        choices=choices_of([("yes", _("同意")), ("no", _("不同意")), ("open", _("还没想好"))]),
         validators=[InputRequired(_CHOOSE)],
     )
 
@@ -56,7 +56,7 @@ class ManagementForm(BaseForm):
 
     accepts_management = RadioField(
         _("改造后由物业或居民自己管，您接受吗？"),
-        choices=[("yes", _("接受")), ("no", _("不接受")), ("open", _("还没想好"))],
+        choices=choices_of([("yes", _("接受")), ("no", _("不接受")), ("open", _("还没想好"))]),
         validators=[InputRequired(_CHOOSE)],
     )
 
@@ -81,7 +81,7 @@ class PayForm(BaseForm):
 
     willing_to_pay = RadioField(
         _("如果改造要居民出一部分钱，您愿意吗？"),
-        choices=[("yes", _("愿意")), ("no", _("不愿意")), ("open", _("看要出多少"))],
+        choices=choices_of([("yes", _("愿意")), ("no", _("不愿意")), ("open", _("看要出多少"))]),
         validators=[InputRequired(_CHOOSE)],
     )
 

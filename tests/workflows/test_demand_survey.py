@@ -40,7 +40,6 @@ from rules.roles import NotYours
 from rules.stages import Decision, Stage, Verdict
 from tests.builders import MARCH, a_manager, acting, an_owner
 from tests.builders_survey import FLOW, a_survey, a_visit, answered
-from tests.settings import SECRET
 from workflows.actions import demand_survey as work
 from workflows.actions.access import UnderReview, WrongStage
 from workflows.actions.survey_answers import (
@@ -61,11 +60,6 @@ from workflows.actions.survey_findings import (
     merge_ideas,
 )
 from workflows.actions.survey_visits import TooFewVisitors, VisitInFuture, correct_visit, log_visit
-
-
-@pytest.fixture(autouse=True)
-def _secret(monkeypatch):
-    monkeypatch.setenv("XINYUAN_SECRET_KEY", SECRET)
 
 
 def count(session, table, **columns) -> int:

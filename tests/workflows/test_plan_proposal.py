@@ -57,7 +57,6 @@ from rules.registration import ManagementMode
 from rules.stages import Decision, Stage, Verdict
 from tests.builders import MARCH, acting
 from tests.builders_survey import FLOW, a_plan, a_survey, answered
-from tests.settings import SECRET
 from workflows.actions import plan_proposal as work
 from workflows.actions.plan_draft import NotInPlan, PlanChanged, PlanFrozen
 from workflows.actions.plan_items import (
@@ -87,11 +86,6 @@ from workflows.actions.survey_findings import (
     add_idea,
     merge_ideas,
 )
-
-
-@pytest.fixture(autouse=True)
-def _secret(monkeypatch):
-    monkeypatch.setenv("XINYUAN_SECRET_KEY", SECRET)
 
 
 def do(database, action, *values):

@@ -25,6 +25,8 @@ from webapp.pages import May
 from webapp.typed import typed
 from workflows.actions import survey_findings as work
 
+_MERGE = "merge-"
+
 
 @pages.get("/ideas", may=May.STAFF)
 def ideas(reference: str) -> ResponseReturnValue:
@@ -69,7 +71,7 @@ def merge(reference: str) -> ResponseReturnValue:
     """Put ideas together into a suggestion."""
     with database()() as session:
         head = case_head(session, reference)
-        form = _merge_form(session, head.id, read_form(MergeForm))
+        form = _merge_form(session, head.id, read_form(MergeForm, prefix=_MERGE))
 
     def into() -> Any:  # noqa: ANN401 -- a suggestion's number or its words
         return int(form.into.data) if form.into.data else _suggestion_note(form)
@@ -156,7 +158,7 @@ def _list_page(reference: str, **forms: BaseForm) -> str:
         head = case_head(session, reference)
         found = read_ideas(session, head.id)
         standing = read_suggestions(session, head.id)
-        merging = _merge_form(session, head.id, MergeForm())
+        merging = _merge_form(session, head.id, MergeForm(prefix=_MERGE))
     titles = {each.id: each.title for each in standing}
     offered: list[tuple[str, Any, int | None]] = [("", _l("全部"), len(found))]
     offered += [

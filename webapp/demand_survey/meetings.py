@@ -74,7 +74,7 @@ def _note(form: MeetingForm) -> MeetingNote:
         title=typed(form.title),
         held_at=local_instant(form.held_at.data) or now(),
         chair=typed(form.chair),
-        attendance=form.attendance.data or 0,
+        attendance=form.attendance.number or 0,
         minutes=typed(form.minutes),
         place=typed(form.place),
         attendees=typed(form.attendees),

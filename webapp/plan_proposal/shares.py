@@ -50,7 +50,7 @@ def _division(form: DivisionForm) -> Division:
         table=form.table.data,
         residents_pay=form.residents_pay.fen or Fen(0),
         subsidy=form.subsidy.fen or Fen(0),
-        ceiling_percent=form.ceiling_percent.data or 100,
+        ceiling_percent=form.ceiling_percent.number or 100,
         payment_schedule=typed(form.payment_schedule),
     )
 
