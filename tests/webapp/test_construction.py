@@ -1,5 +1,8 @@
+from io import BytesIO
+
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from models.construction import ChangeOrder, Complaint, ConcealedWork, Inspection, Payment
 from models.reads.works import contract_view, milestone_lines
@@ -31,6 +34,7 @@ def site(session, client):
 
 def only(session, table):
     session.rollback()  # a new look at the rows
+    session.expire_all()
     return session.scalars(sa.select(table)).one()
 
 
@@ -115,6 +119,18 @@ def test_a_milestone_is_reported_by_one_and_signed_before_another(site, client):
     assert (own.status_code, other.status_code) == (403, 303)
     assert "赵铁成" in client.get(f"{here}/milestones").text
     assert "5/100" in client.get(here).text
+
+
+def test_photographs_of_a_milestone_are_shown(site, client):
+    _case, here, _colleague = site
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    picture.seek(0)
+    page = f"{here}/milestones/1"
+
+    client.submit(page, {"reached_on": DAY, "photos": (picture, "路面.png")}, action="/report")
+
+    assert "现场照片 1" in client.get(page).text
 
 
 def test_an_inspection_is_recorded_and_put_right(site, client, session):

@@ -83,6 +83,7 @@ def test_a_source_is_promised_and_committed_with_a_scan(desk, client, session):
 
     assert answer.status_code == 303
     session.rollback()  # a new look at the rows
+    session.expire_all()
     assert session.get_one(FundingSource, source.id).state is FundingState.COMMITTED
     assert session.scalars(sa.select(Attachment.file_name)).all() == ["批复.jpg"]
     assert "郑财〔2026〕12号" in client.get(page).text
@@ -132,6 +133,7 @@ def test_a_whole_stairwell_confirms_by_list_and_pays_by_bank_list(desk, client, 
 
     assert (confirmed.status_code, paid.status_code) == (303, 303)
     session.rollback()  # a new look at the rows
+    session.expire_all()
     states = session.scalars(sa.select(HouseholdShare.state)).all()
     assert states.count(ShareState.PAID) == 12
 

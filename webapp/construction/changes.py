@@ -112,7 +112,7 @@ def _list_page(reference: str, form: ChangeForm | None) -> str:
     by_amount = request.args.get("order") == "amount"
     if by_amount:
         shown.sort(key=lambda line: -line.amount)
-    here = {"reference": reference, "state": wanted or None}
+    here: dict[str, Any] = {"reference": reference, "state": wanted or None}
     table = Table(
         title=_("变更签证"),
         heads=[

@@ -169,13 +169,15 @@ def _one_page(reference: str, row_id: int, **failed: Any) -> str:  # noqa: ANN40
         fact(_("照片"), _("%(n)s 张", n=len(line.photos))),
     ]
     back = url_for(".concealed", reference=reference)
-    return show_record(head, line.part, facts, _panels(head, line, failed), back_url=back)
+    return show_record(
+        head, line.part, facts, _panels(head, line, failed), back_url=back, photos=line.photos
+    )
 
 
 def _panels(head: CaseHead, line: ConcealedLine, failed: dict[str, Any]) -> list[FormPanel]:
     if not head.works_in(Stage.CONSTRUCTION) or line.covered_on is not None:
         return []
-    place = {"reference": head.reference, "row_id": line.id}
+    place: dict[str, Any] = {"reference": head.reference, "row_id": line.id}
     seen = failed.get("seen") or SeenForm(inspected_on=today(), engineer=line.engineer)
     cover_form = failed.get("cover") or CoverForm(covered_on=today())
     return [

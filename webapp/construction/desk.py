@@ -122,8 +122,10 @@ def show_record(
 ) -> str:
     """Draw a page about one record and what can be done with it."""
     stages = more.pop("stages", ())
+    photos = [_photo(number, key) for number, key in enumerate(more.pop("photos", ()), 1)]
     return render_template(
         "construction/record.html",
+        photos=photos,
         frame=site_frame(head, title, *stages),
         facts=facts,
         panels=panels,
@@ -132,9 +134,17 @@ def show_record(
     )
 
 
+def _photo(number: int, attachment_id: int) -> dict[str, str]:
+    return {
+        "url": url_for("attachments.show", attachment_id=attachment_id),
+        "thumb_url": url_for("attachments.show_small", attachment_id=attachment_id),
+        "alt": _("现场照片 %(n)s", n=number),
+    }
+
+
 def fact(label: str, value: str, note: str = "") -> dict[str, str]:
     """Return one line of a record."""
-    return {"label": label, "value": value or "—", "note": note}
+    return {"label": label, "value": value or "—", "note": "" if note == "—" else note}
 
 
 def done(sentence: str, endpoint: str, **values: Any) -> ResponseReturnValue:  # noqa: ANN401 -- parts of an address

@@ -179,4 +179,4 @@ def _one_page(reference: str, row_id: int, form: RectifyForm | None) -> str:
     ]
     title = _("%(day)s 检查", day=day(line.inspected_on))
     back = url_for(".inspections", reference=reference)
-    return show_record(head, title, facts, panels, back_url=back)
+    return show_record(head, title, facts, panels, back_url=back, photos=line.photos)

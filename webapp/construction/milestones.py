@@ -207,7 +207,7 @@ def _offered(form: MilestonesForm) -> MilestonesForm:
 def _lines(form: MilestonesForm) -> list[PlannedLine]:
     return [
         PlannedLine(
-            id=int(row.key.data) if (row.key.data or "").isdigit() else None,
+            id=int(row.key.data or "") if (row.key.data or "").isdecimal() else None,
             kind=row.kind.data,
             title=(row.title.data or "").strip(),
             weight=row.weight.number or 0,
@@ -224,7 +224,7 @@ def _one_page(reference: str, number: int, **failed: Any) -> str:  # noqa: ANN40
     line = next((each for each in lines if each.number == number), None)
     if line is None:
         raise UnknownMilestone
-    place = {"reference": reference, "number": number}
+    place: dict[str, Any] = {"reference": reference, "number": number}
     panels = []
     if head.works_in(Stage.CONSTRUCTION) and line.signed_on is None:
         forms = {
@@ -251,4 +251,4 @@ def _one_page(reference: str, number: int, **failed: Any) -> str:  # noqa: ANN40
         fact(_("说明"), line.note),
     ]
     back = url_for(".milestones", reference=reference)
-    return show_record(head, line.title, facts, panels, back_url=back)
+    return show_record(head, line.title, facts, panels, back_url=back, photos=line.photos)

@@ -136,7 +136,7 @@ def _list_page(reference: str, form: PaymentForm | None) -> str:
     wanted = request.args.get("state", "")
     shown = [line for line in lines if wanted in ("", line.state.value)]
     oldest = request.args.get("order") == "old"
-    here = {"reference": reference, "state": wanted or None}
+    here: dict[str, Any] = {"reference": reference, "state": wanted or None}
     table = Table(
         title=_("工程款"),
         heads=[
@@ -279,7 +279,7 @@ def _one_page(reference: str, payment_id: int, **failed: Any) -> str:  # noqa: A
 def _panels(head: CaseHead, line: PaymentLine, failed: dict[str, Any]) -> list[FormPanel]:
     if not head.works_in(*PAYING) or line.state not in _OPEN:
         return []
-    place = {"reference": head.reference, "payment_id": line.id}
+    place: dict[str, Any] = {"reference": head.reference, "payment_id": line.id}
     panels = []
     if line.state is PaymentState.APPLIED:
         entry = failed.get("sign") or SignForm(signed_on=today())

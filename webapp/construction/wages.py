@@ -66,7 +66,7 @@ def _list_page(reference: str, form: WageForm | None) -> str:
     wanted = request.args.get("show", "")
     shown = [line for line in lines if not wanted or (line.paid_on is None) == (wanted == "open")]
     oldest = request.args.get("order") == "old"
-    here = {"reference": reference, "show": wanted or None}
+    here: dict[str, Any] = {"reference": reference, "show": wanted or None}
     table = Table(
         title=_("工人工资"),
         note=_("专用账户按月直接发到本人"),

@@ -133,6 +133,11 @@ def _short(value: Any) -> str:  # noqa: ANN401 -- a Quantity
 def _decisions(
     sources: Sequence[SourceLine], adopted: frozenset[Matter]
 ) -> list[dict[str, object]]:
+    names = {
+        Matter.USE_MAINTENANCE_FUND: _("使用维修资金"),
+        Matter.CHANGE_COMMON_USE_OR_BUSINESS: _("利用共有部分经营来回本"),
+        Matter.OTHER_COMMON_MATTER: _("使用小区公共收益"),
+    }
     wanted: dict[Matter, list[str]] = {}
     for line in sources:
         matter = decision_for(line.kind, repaid=line.is_repaid)
@@ -140,7 +145,7 @@ def _decisions(
             wanted.setdefault(matter, []).append(line.payer)
     return [
         {
-            "matter": words.label(matter),
+            "matter": names[matter],
             "source": SOURCE[matter],
             "payers": "、".join(payers),
             "met": matter in adopted,

@@ -140,7 +140,7 @@ def _list_page(
     if receive is None:
         receive = ReceiveAllForm()
         receive.paid_stairwell.choices = _ranges(stairwells)
-    here = {
+    here: dict[str, Any] = {
         "reference": reference,
         "state": wanted.state.value if wanted.state else None,
         "stairwell": wanted.stairwell_id,
