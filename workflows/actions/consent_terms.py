@@ -61,7 +61,9 @@ class _Home:
 def consent_terms(
     session: Session, consultation_id: int, household_ids: Iterable[int] | None = None
 ) -> Mapping[int, ConsentTerms]:
-    """Return the terms of each household on the roll; eleven queries, however many there are.
+    """Return the terms of each household that votes; eleven queries, however many there are.
+
+    Parts without a vote (parking, storage) have no terms.
 
     Args:
         session: an open session.
@@ -74,10 +76,15 @@ def consent_terms(
     plan = plan_view(session, rounded.plan_id)
     wanted = None if household_ids is None else set(household_ids)
     parts = {int(part.household_id): part for part in roll_parts(session, consultation_id)}
-    chosen = [key for key in parts if wanted is None or key in wanted]
+    asked = {
+        key: ballots_for(ballots, part)
+        for key, part in parts.items()
+        if wanted is None or key in wanted
+    }
+    chosen = [key for key, found in asked.items() if found]
     homes = _homes(session, rounded, chosen if wanted is not None else None)
     return {
-        key: _terms(rounded, setting, plan, ballots_for(ballots, parts[key]), homes[key])
+        key: _terms(rounded, setting, plan, asked[key], homes[key])
         for key in chosen
         if key in homes
     }
