@@ -173,7 +173,8 @@ class MergeForm(BaseForm):
 
     ideas = ManyField(_("想法"), coerce=int)
     into = SelectField(_("并入"), choices=choices_of([("", _("新的建议"))]))
-    title = StringField(_("建议标题"), validators=[Optional(), Length(max=100)])
+    # `Optional` would end the chain before the check below.
+    title = StringField(_("建议标题"), validators=[Length(max=100, message=_("最多 %(max)d 字"))])
     text = TextAreaField(_("建议内容"), validators=[Optional(), Length(max=1000)])
     item = SelectField(_("对应菜单项"))
 

@@ -37,6 +37,10 @@ def _text(most: int) -> list[object]:
     return [Optional(), Length(max=most, message=_("最多 %(max)d 字"))]
 
 
+# `Optional` would end the chain before a form's own check of an empty field.
+_SHORT_ENOUGH = Length(max=2000, message=_("最多 %(max)d 字"))
+
+
 class QuantityField(StringField):
     """A quantity with at most two places; `.hundredths` is whole, None where left empty."""
 
@@ -102,7 +106,7 @@ class WishForm(BaseForm):
 
     wish = HiddenField()
     outcome = EnumSelect(_("处理"), WishOutcome, (), validators=[Optional()])
-    reason = StringField(_("理由"), validators=_text(500))
+    reason = StringField(_("理由"), validators=[_SHORT_ENOUGH])
 
     def validate_reason(self, field: StringField) -> None:
         """Who is told no is told why."""
@@ -198,7 +202,7 @@ class OpinionForm(BaseForm):
         _("部门"), ReviewingDepartment, (), validators=[InputRequired(_("请选择部门"))]
     )
     opinion = EnumSelect(_("意见"), Opinion, (), validators=[InputRequired(_("请选择意见"))])
-    text = TextAreaField(_("说明"), validators=_text(2000))
+    text = TextAreaField(_("说明"), validators=[_SHORT_ENOUGH])
     signed_by = StringField(
         _("签署人"), validators=[InputRequired(_("请写签署人")), Length(max=50)]
     )

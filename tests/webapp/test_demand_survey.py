@@ -254,6 +254,7 @@ def test_ideas_become_a_suggestion_that_can_be_traced_both_ways(client, database
     wrong = client.submit(at(case, "/ideas"), idea | {"door": "9-9-9"}, button="登记想法")
     (kept,) = rows(database, Idea)
 
+    nameless = client.submit(at(case, "/ideas"), {"merge-title": ""}, button="并成建议")
     nothing = client.submit(at(case, "/ideas"), {"merge-title": "换路灯"}, button="并成建议")
     sent = client.submit(
         at(case, "/ideas"),
@@ -261,7 +262,8 @@ def test_ideas_become_a_suggestion_that_can_be_traced_both_ways(client, database
         button="并成建议",
     )
 
-    assert (wrong.status_code, nothing.status_code, sent.status_code) == (422, 422, 303)
+    assert [each.status_code for each in (wrong, nameless, nothing)] == [422, 422, 422]
+    assert sent.status_code == 303
     assert "本项目没有“9-9-9”这一户" in wrong.text
     (suggestion,) = rows(database, Suggestion)
     assert "换路灯" in client.get(at(case, f"/ideas/{kept.id}")).text

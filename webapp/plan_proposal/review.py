@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from forms.base import BaseForm
 from forms.plan_proposal import OpinionForm, StrategyForm
@@ -14,7 +13,7 @@ from models.reads.plan_proposal import opinions, plan_contents
 from models.reads.plan_proposal import strategies as read_strategies
 from rules.deadlines import local_day
 from rules.demand_survey import Concern
-from rules.matters import RequiredDecision, Scope, ThresholdKind, required_decisions
+from rules.matters import RequiredDecision, Scope, required_decisions
 from rules.menu import menu
 from rules.plan_proposal import Opinion, ReviewingDepartment, StrategyOffer
 from rules.stages import Stage
@@ -30,14 +29,6 @@ from webapp.plan_proposal.desk import desk, page, pages
 from webapp.typed import typed
 from workflows.actions.plan_review import OpinionNote, StrategyNote, agree_strategy
 from workflows.actions.plan_review import give_opinion as keep_opinion
-
-_LINES = {
-    ThresholdKind.MAJORITY_BOTH: _l("双三分之二参与，参与者双过半同意"),
-    ThresholdKind.THREE_QUARTERS_BOTH: _l("双三分之二参与，参与者双四分之三同意"),
-    ThresholdKind.LOCAL_RATIO: _l("按地方规定的比例"),
-    ThresholdKind.ALL_AFFECTED: _l("受影响的业主全部同意"),
-    ThresholdKind.NON_BINDING: _l("只了解意愿，不具约束力"),
-}
 
 
 @pages.get("/decisions", may=May.STAFF)
@@ -94,7 +85,7 @@ def _decision(needed: RequiredDecision, titles: dict[str, str]) -> dict[str, Any
     return {
         "matter": words.label(needed.matter),
         "scope": titles.get(f"{needed.scope}:{needed.place.key}", words.label(needed.scope)),
-        "line": str(_LINES[needed.threshold]),
+        "line": words.label(needed.threshold),
         "source": needed.source,
         "reason": words.label(needed.reason),
         "causes": [dish_name(each) if each in menu() else _cause(each) for each in needed.items],

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from rules.matters import DecisionReason, Matter, Scope, ThresholdKind
 from rules.money import Fen, yuan_text
 from rules.plan_proposal import (
     FeePeriod,
@@ -96,6 +97,48 @@ CONDITIONS = {
 }
 
 LABELS = {
+    Matter: {
+        Matter.ANNUAL_PLAN_INCLUSION: _("纳入年度改造计划"),
+        Matter.RENOVATION_PLAN: _("改造方案"),
+        Matter.ADOPT_ASSEMBLY_RULES: _("业主大会议事规则"),
+        Matter.ADOPT_COVENANT: _("管理规约"),
+        Matter.ELECT_COMMITTEE: _("选举业主委员会"),
+        Matter.CHOOSE_MANAGER: _("管理模式和收费方案"),
+        Matter.USE_MAINTENANCE_FUND: _("使用维修资金"),
+        Matter.RAISE_MAINTENANCE_FUND: _("筹集维修资金"),
+        Matter.ALTER_OR_REBUILD: _("改建、重建建筑物和附属设施"),
+        Matter.LIFT_RETROFIT: _("加装电梯"),
+        Matter.CHANGE_COMMON_USE_OR_BUSINESS: _("改变共有部分用途或用来经营"),
+        Matter.OTHER_COMMON_MATTER: _("其他共有和共同管理事项"),
+        Matter.DWELLING_TO_BUSINESS: _("住宅改为经营性用房"),
+        Matter.FUND_OBJECTION_POLL: _("维修资金异议表决"),
+        Matter.REPRESENTATIVES_DECISION: _("业主代表决定"),
+        Matter.INTENTION_POLL: _("意愿排摸"),
+    },
+    Scope: {
+        Scope.COMPOUND: _("全小区业主"),
+        Scope.BUILDING: _("本栋业主"),
+        Scope.STAIRWELL: _("本单元业主"),
+    },
+    ThresholdKind: {
+        ThresholdKind.MAJORITY_BOTH: _("双三分之二参与，参与者双过半同意"),
+        ThresholdKind.THREE_QUARTERS_BOTH: _("双三分之二参与，参与者双四分之三同意"),
+        ThresholdKind.LOCAL_RATIO: _("按地方规定的比例"),
+        ThresholdKind.ALL_AFFECTED: _("受影响的业主全部同意"),
+        ThresholdKind.NON_BINDING: _("只了解意愿，不具约束力"),
+    },
+    DecisionReason: {
+        DecisionReason.INCLUSION: _("先要同意改造"),
+        DecisionReason.PLAN_BEFORE_START: _("开工前要表决方案"),
+        DecisionReason.MODE_AND_FEE: _("改造后谁管、收多少要定"),
+        DecisionReason.LIFT: _("方案里有加装电梯"),
+        DecisionReason.STRUCTURE: _("方案改动建筑或附属设施"),
+        DecisionReason.COMMON_PART_BUSINESS: _("方案在共有部分经营"),
+        DecisionReason.REPAID_FROM_COMMON_PARTS: _("投资用公共收益偿还"),
+        DecisionReason.FUND_DRAWN: _("要动用维修资金"),
+        DecisionReason.FUND_TOPPED_UP: _("要续筹维修资金"),
+        DecisionReason.COMMON_PART_DISPOSED: _("处分共有部分或公共收益"),
+    },
     PlanState: {
         PlanState.DRAFT: _("起草中"),
         PlanState.FROZEN: _("已定稿"),
