@@ -141,7 +141,7 @@ class StarForm(BaseForm):
 
     def marks(self) -> dict[Criterion, int]:
         """Return the marks; call only after `validate()`."""
-        return {criterion: self[criterion.value].number or 0 for criterion in Criterion}
+        return {criterion: getattr(self, criterion.value).number or 0 for criterion in Criterion}
 
 
 class AwardForm(BaseForm):
@@ -171,7 +171,8 @@ class LiftCostForm(BaseForm):
 
     def amounts(self) -> dict[CostItem, Fen]:
         """Return what was typed, by item; call only after `validate()`."""
-        return {item: self[item.value].fen for item in CostItem if self[item.value].fen}
+        typed = {item: getattr(self, item.value).fen for item in CostItem}
+        return {item: fen for item, fen in typed.items() if fen}
 
 
 class SatisfactionForm(BaseForm):
@@ -188,7 +189,7 @@ class SatisfactionForm(BaseForm):
 
     def counts(self) -> dict[int, int]:
         """Return the counts by mark; call only after `validate()`."""
-        return {mark: self[f"mark_{mark}"].number or 0 for mark in range(1, 6)}
+        return {mark: getattr(self, f"mark_{mark}").number or 0 for mark in range(1, 6)}
 
 
 class RewardForm(BaseForm):

@@ -1,7 +1,7 @@
 """What the pages of long-term management have in common."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -43,7 +43,7 @@ def works(head: CaseHead) -> bool:
     return head.works_in(Stage.LONG_TERM_MANAGEMENT)
 
 
-def back(endpoint: str, reference: str, **values: int) -> ResponseReturnValue:
+def back(endpoint: str, reference: str, **values: Any) -> ResponseReturnValue:  # noqa: ANN401 -- what the address holds
     """Return the answer to a POST that was done."""
     return redirect(url_for(endpoint, reference=reference, **values), 303)
 

@@ -78,7 +78,7 @@ def _chosen(
 
 
 def _offered(form: LiftCostForm, stairwells: Any) -> LiftCostForm:  # noqa: ANN401 -- a sequence
-    form.stairwell.choices = choices_of([(each.id, each.name) for each in stairwells])
+    form.stairwell.choices = choices_of([(str(each.id), each.name) for each in stairwells])
     form.payers.choices = choices_of(
         [(str(home), door) for each in stairwells for home, door, _floor in each.homes]
     )

@@ -208,4 +208,4 @@ def _last_day(view: MonthView) -> date:
 
 
 def _line_choices(lines: tuple[LineView, ...]) -> list[Any]:
-    return choices_of([(line.id, f"{line.text} {yuan(line.amount)}") for line in lines])
+    return choices_of([(str(line.id), f"{line.text} {yuan(line.amount)}") for line in lines])

@@ -93,7 +93,7 @@ def _page(reference: str, form: StarForm | None, acting: BaseForm | None) -> str
         head = case_head(session, reference)
         rows = stars_of(session, head.id)
     newest = next((row for row in rows if row.state in {"self_assessed", "reviewed"}), None)
-    default = {"year": today().year - 1}
+    default: dict[str, Any] = {"year": today().year - 1}
     if newest is not None:
         default = {"year": newest.year, **(newest.reviewed_scores or newest.scores)}
     return render_template(
