@@ -11,6 +11,7 @@ from rules.funding import FundingState, SourceKind
 from rules.funding_mix import ShareState
 from tests.builders import a_case, a_manager, a_reviewer, sign_in
 from tests.builders_funding import a_funded_case, a_source
+from tests.shared import needs_shared, vectors
 
 HOSTILE = "<script>alert(1)</script> 㛃𠮷"
 
@@ -45,9 +46,7 @@ def test_a_source_is_named_and_stands_in_the_list(desk, client, session):
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize(
-    "amount", ["", "0", "-5", "1.234", "一千", "９９９９９９９９９９９９９９"]
-)
+@pytest.mark.parametrize("amount", ["", "0", "-5", "1.234", "一千", "９９９９９９９９９９９９９９"])
 def test_a_bad_amount_is_said_and_everything_typed_is_kept(desk, client, amount):
     _case, _plan, here = desk
 
@@ -272,3 +271,27 @@ def test_strangers_find_no_case(desk, client, session):
     sign_in(client, stranger)
 
     assert client.get(f"{here}/shares").status_code == 404
+
+
+@needs_shared
+@pytest.mark.parametrize("vector", [v for v in vectors("funding") if v.id in {"M03", "M04"}])
+def test_an_investor_s_offer_is_weighed_on_its_page(desk, client, session, vector):
+    _case, _plan, here = desk
+    client.submit(
+        f"{here}/sources",
+        {
+            "kind": "social_capital",
+            "payer": "万家物业",
+            "amount": vector["invest"],
+            "net_per_year": vector["net_per_year"],
+            "years": str(vector["years"]),
+            "rate": "5",
+        },
+    )
+    source = session.scalars(sa.select(FundingSource.id)).one()
+
+    page = client.get(f"{here}/sources/{source}").text
+
+    whole, _, part = vector["npv"].partition(".")
+    assert f"{int(whole):,}.{part} 元" in page
+    assert "6.25 年" in page
