@@ -1,7 +1,6 @@
 """The Flask app: pages for residents, project managers, reviewers and the public."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -60,8 +59,6 @@ def create_app(database: "Database", settings: "Settings") -> "Flask":
     shell.register(app)
     errors.register(app)
     for name in PAGES:
-        if find_spec(f"webapp.{name}") is None:
-            continue
         for pages in _pages_of(name):
             app.register_blueprint(pages)
     return app
