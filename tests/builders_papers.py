@@ -1,18 +1,21 @@
 """A case in the middle of its vote, voted on, and all that papers are printed of."""
 
+import pickle
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.case import RenovationCase
+from models.document import Paper, PaperOrder
 from models.funding_mix import FundingSource, HouseholdShare
 from models.household import Household, Owner, Ownership
 from models.plan_proposal import FeePlan, Plan, PlanItem
 from models.resident_consultation import Consultation, Signature
 from models.staff import Staff
+from models.store import Kept, keep
+from rules.act import Act
 from rules.consent import Channel
 from rules.deadlines import local_day, start_of_day
 from rules.funding import FundingState, SourceKind
@@ -25,10 +28,13 @@ from rules.voting_window import earliest_opening
 from tests.builders import MARCH, a_case, a_compound, a_manager, acting
 from workflows.actions.consultation_ballots import limits_of, open_round
 from workflows.actions.consultation_round import publish_notice
+from workflows.actions.papers import file_paper, finish_order, sheets_of
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signature_rows import Signed, write_signature
 from workflows.actions.signing import Chosen, Signer, Trace, sheet_of
+from workflows.press import print_one
 
+FLOW = Act(by="flow:papers", at=MARCH)
 SECRET = b"a secret for tests only, long enough for every signature"
 
 
@@ -168,8 +174,6 @@ def a_vote(
 
 
 def acting_household(home: Household, at: datetime):
-    from rules.act import Act  # noqa: PLC0415 -- kept beside its only use
-
     return Act(by=f"household:{home.id}", at=at)
 
 
@@ -190,4 +194,32 @@ def a_counted_round(session: Session, *, against: int = 1) -> Voted:
     return Voted(voted.case, voted.manager, voted.plan, row, signatures, homes)
 
 
-__all__ = ["SECRET", "Decimal", "Voted", "a_counted_round", "a_plan", "a_published_round", "a_vote"]
+def order_of(session, kind):
+    return session.scalars(sa.select(PaperOrder).where(PaperOrder.kind == kind)).one()
+
+
+def carry_out(session, settings, order):
+    """Do what the flow does, in this process; return the papers."""
+    for sheet in sheets_of(session, order.id, settings):
+        printed = print_one(pickle.loads(pickle.dumps(sheet)))  # noqa: S301 -- our own bytes
+        kept = None
+        if printed.content is not None:
+            kept = Kept(keep(settings.store, printed.content), len(printed.content))
+        file_paper(session, sheet, kept, printed.problem, FLOW)
+    finish_order(session, order.id, FLOW)
+    session.flush()
+    return session.scalars(
+        sa.select(Paper).where(Paper.order_id == order.id).order_by(Paper.place)
+    ).all()
+
+
+__all__ = [
+    "SECRET",
+    "Voted",
+    "a_counted_round",
+    "a_plan",
+    "a_published_round",
+    "a_vote",
+    "carry_out",
+    "order_of",
+]

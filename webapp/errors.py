@@ -20,7 +20,12 @@ from webapp.filters import local_time, yuan
 
 def sentence_of(refusal: Refusal) -> str:
     """Return what a refusal says to the person, in their language."""
-    return str(words.REFUSALS[refusal.code]) % _readable(refusal.facts)
+    return sentence_for(refusal.code, refusal.facts)
+
+
+def sentence_for(code: str, facts: Mapping[str, Any]) -> str:
+    """Return the sentence of a refusal that was kept by its code and facts."""
+    return str(words.REFUSALS[code]) % _readable(facts)
 
 
 def register(app: Flask) -> None:

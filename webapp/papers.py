@@ -25,7 +25,7 @@ from rules.roles import NotYours, may_manage, may_read
 from webapp import words
 from webapp.casework import CaseHead, case_head, frame
 from webapp.context import act, database, posts, settings
-from webapp.errors import sentence_of
+from webapp.errors import sentence_for
 from webapp.forms import read_form
 from webapp.handing_out import hand_out, hand_over
 from webapp.list_address import beside, here, turn
@@ -147,15 +147,7 @@ def problem_of(row: PaperRow) -> str:
     if not row.problem:
         return ""
     facts: dict[str, Any] = json.loads(row.problem)
-    return sentence_of(_Trouble(facts.pop("code"), facts))
-
-
-class _Trouble(UnknownPaper):
-    """A refusal kept in a row, to be said again."""
-
-    def __init__(self, code: str, facts: dict[str, Any]) -> None:
-        super().__init__(**facts)
-        self.code = code  # type: ignore[misc]  # the code it had when it was kept
+    return sentence_for(facts.pop("code"), facts)
 
 
 def _packed(rows: tuple[PaperRow, ...]) -> Iterator[bytes]:
