@@ -488,6 +488,9 @@ def upgrade() -> None:
         sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("filing_number", sa.String(), nullable=False),
         sa.Column("settlement", sa.BigInteger(), nullable=True),
+        sa.Column("settlement_number", sa.String(), nullable=False),
+        sa.Column("settlement_note", sa.String(), nullable=False),
+        sa.Column("conclusion", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["renovation_case.id"], name=op.f("fk_acceptance_case_id")
         ),
@@ -499,6 +502,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
+        sa.Column("is_planned", sa.Boolean(), nullable=False),
         sa.Column(
             "result",
             sa.Enum(
@@ -720,7 +724,10 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("respond_by", sa.DateTime(timezone=True), nullable=False),
         sa.Column("repaired_on", sa.Date(), nullable=True),
+        sa.Column("repair", sa.String(), nullable=False),
+        sa.Column("reporter", sa.String(), nullable=False),
         sa.Column("confirmed_by", sa.String(), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_repairs", sa.Integer(), nullable=False),
         sa.Column("photos", sa.JSON(), nullable=False),
         sa.Column(
@@ -885,6 +892,7 @@ def upgrade() -> None:
         sa.Column("is_critical", sa.Boolean(), nullable=False),
         sa.Column("finding", sa.String(), nullable=False),
         sa.Column("photos", sa.JSON(), nullable=False),
+        sa.Column("rectify_by", sa.Date(), nullable=True),
         sa.Column("rectified_on", sa.Date(), nullable=True),
         sa.Column("rectification", sa.String(), nullable=False),
         sa.Column(
@@ -911,6 +919,11 @@ def upgrade() -> None:
         sa.Column("collected", sa.BigInteger(), nullable=False),
         sa.Column("billed_households", sa.Integer(), nullable=False),
         sa.Column("paid_households", sa.Integer(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "collected_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("is_free", sa.Boolean(), nullable=False),
         sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -921,8 +934,47 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["closed_by"], ["staff.id"], name=op.f("fk_ledger_month_closed_by")
         ),
+        sa.ForeignKeyConstraint(
+            ["collected_by"], ["staff.id"], name=op.f("fk_ledger_month_collected_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by"], ["staff.id"], name=op.f("fk_ledger_month_opened_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_month")),
         sa.UniqueConstraint("case_id", "month", name=op.f("uq_ledger_month_case_id_month")),
+    )
+    op.create_table(
+        "lift_cost",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "stairwell_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("operator", sa.String(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("payers", sa.JSON(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("inspection_due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["renovation_case.id"], name=op.f("fk_lift_cost_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["staff.id"], name=op.f("fk_lift_cost_recorded_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stairwell_id"], ["stairwell.id"], name=op.f("fk_lift_cost_stairwell_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lift_cost")),
+        sa.UniqueConstraint(
+            "case_id",
+            "stairwell_id",
+            "starts_on",
+            name=op.f("uq_lift_cost_case_id_stairwell_id_starts_on"),
+        ),
     )
     op.create_table(
         "meeting",
@@ -1467,6 +1519,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_resident_link_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "satisfaction_survey",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["renovation_case.id"], name=op.f("fk_satisfaction_survey_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["staff.id"], name=op.f("fk_satisfaction_survey_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_satisfaction_survey")),
+        sa.UniqueConstraint(
+            "case_id",
+            "subject",
+            "held_on",
+            name=op.f("uq_satisfaction_survey_case_id_subject_held_on"),
+        ),
+    )
+    op.create_table(
         "sign_off",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1626,6 +1704,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("reviewed_scores", sa.JSON(), nullable=False),
+        sa.Column("review_note", sa.String(), nullable=False),
+        sa.Column("publication_ends_on", sa.Date(), nullable=True),
+        sa.Column("awarded_on", sa.Date(), nullable=True),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("reward", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1762,6 +1844,50 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "takeover_reward",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("scheme", sa.JSON(), nullable=False),
+        sa.Column("area", sa.BigInteger(), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("factor_percent", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "applied",
+                "reviewed",
+                "paid",
+                name="rewardstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "applied_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "reviewed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("voucher", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["applied_by"], ["staff.id"], name=op.f("fk_takeover_reward_applied_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["renovation_case.id"], name=op.f("fk_takeover_reward_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["staff.id"], name=op.f("fk_takeover_reward_reviewed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeover_reward")),
+        sa.UniqueConstraint("case_id", "year", name=op.f("uq_takeover_reward_case_id_year")),
+    )
     op.create_table(
         "task_force_member",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2889,6 +3015,8 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("free_until", sa.Date(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("exit_reason", sa.String(), nullable=False),
         sa.Column(
             "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -3679,6 +3807,7 @@ def downgrade() -> None:
     op.drop_table("warranty")
     op.drop_table("wage_month")
     op.drop_table("task_force_member")
+    op.drop_table("takeover_reward")
     with op.batch_alter_table("survey_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_answer_case_id_household_id_id"))
 
@@ -3694,6 +3823,7 @@ def downgrade() -> None:
     op.drop_table("stage_visit")
     op.drop_table("staff_post")
     op.drop_table("sign_off")
+    op.drop_table("satisfaction_survey")
     with op.batch_alter_table("resident_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resident_link_case_id"))
 
@@ -3727,6 +3857,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_case_id"))
 
     op.drop_table("meeting")
+    op.drop_table("lift_cost")
     op.drop_table("ledger_month")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_case_id"))
