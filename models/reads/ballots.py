@@ -290,4 +290,4 @@ def setting_of(session: Session, consultation_id: int) -> RoundSetting:
         .join(Compound, Compound.id == RenovationCase.compound_id)
         .where(Consultation.id == consultation_id)
     ).one()
-    return RoundSetting(*row.tuple())
+    return RoundSetting(*row)

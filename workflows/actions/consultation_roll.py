@@ -39,7 +39,7 @@ def freeze_roll(session: Session, case: RenovationCase, row: Consultation) -> Se
     places = dict(
         session.execute(
             sa.select(Household.id, Household.place).where(households_of(case.id))
-        ).tuples()
+        ).all()
     )
     values = [
         _entry(row, part, line, owners, voters, places)

@@ -238,7 +238,7 @@ def _newest_readings(session: Session, paper_id: int) -> dict[int, dict[str, Any
         .where(PaperReading.paper_ballot_id == paper_id)
         .order_by(PaperReading.id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _as_record(paper: PaperContent) -> dict[str, Any]:
