@@ -10,16 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-import sqlalchemy as sa
-
-from models.case import RenovationCase
 from models.database import Database
-from models.errand import Errand
 from rules.act import Act
 from webapp.simulation.browser import FellShort
 from workflows.actions.deadlines import ring_deadlines
-from workflows.actions.driving import carry_case_on
-from workflows.actions.record import DRIVING
+from workflows.actions.driving import is_due, keep_promise, open_promises
 
 _PATIENCE: Final = 180.0  # seconds; Prefect's server alone needs twenty to start
 
@@ -47,14 +42,8 @@ class PrefectCarrier:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             with self.database() as session:
-                open_errands = session.scalars(
-                    sa.select(Errand).where(
-                        Errand.case_id == case_id,
-                        Errand.flow.in_(DRIVING),
-                        Errand.done_at.is_(None),
-                    )
-                ).all()
-                due = session.scalar(_due(case_id, self.now()))
+                open_errands = open_promises(session, case_id)
+                due = is_due(session, case_id, self.now())
             dead = [errand for errand in open_errands if errand.dead_at is not None]
             if dead:
                 raise FellShort(f"errand {dead[0].id} was given up: {dead[0].last_error}")
@@ -81,27 +70,4 @@ class OwnCarrier:
 
     def _carry_on(self, case_id: int, act: Act) -> bool:
         with self.database.begin() as session:
-            errand = session.scalar(
-                sa.select(Errand)
-                .where(
-                    Errand.case_id == case_id,
-                    Errand.flow.in_(DRIVING),
-                    Errand.done_at.is_(None),
-                )
-                .order_by(Errand.id)
-                .limit(1)
-            )
-            if errand is None:
-                return False
-            stage = session.get_one(RenovationCase, case_id).stage
-            carry_case_on(session, case_id, stage, act)
-            errand.done_at = datetime.now(UTC)
-            return True
-
-
-def _due(case_id: int, at: datetime) -> sa.Select[int]:
-    from models.deadline import Deadline  # noqa: PLC0415 -- one use
-
-    return sa.select(Deadline.id).where(
-        Deadline.case_id == case_id, Deadline.rung_at.is_(None), Deadline.due_at <= at
-    )
+            return keep_promise(session, case_id, act, datetime.now(UTC))

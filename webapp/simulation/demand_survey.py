@@ -118,14 +118,14 @@ def _ideas(office: Office, reference: str) -> None:
     """Merge residents' ideas into one suggestion, so that the plan answers them."""
     page = office.manager.get(f"/cases/{reference}/demand_survey/ideas")
     merging = [form for form in page.read.forms if form.action.endswith("/ideas/merge")]
-    if not merging or "ideas" not in merging[0].controls:
+    if not merging:
         return
     office.manager.submit(
         page,
         {
-            "ideas": merging[0].controls["ideas"].offered,
-            "title": "楼道装感应灯",
-            "text": "一楼住户希望楼道装感应灯。",
+            "merge-ideas": merging[0].controls["merge-ideas"].offered,
+            "merge-title": "楼道装感应灯",
+            "merge-text": "一楼住户希望楼道装感应灯。",
         },
         action="/ideas/merge",
     )

@@ -11,7 +11,14 @@ from models.reads.case_record import case_record
 from models.settings import Settings
 from rules.stages import ORDER, Stage
 from webapp.demo.load import load_people_and_areas
-from webapp.simulation import demand_survey, plan_proposal, registration, resident_consultation
+from webapp.simulation import (
+    construction,
+    demand_survey,
+    funding_mix,
+    plan_proposal,
+    registration,
+    resident_consultation,
+)
 from webapp.simulation.browser import FellShort
 from webapp.simulation.carrier import PrefectCarrier
 from webapp.simulation.office import Office
@@ -85,6 +92,10 @@ WORK: Mapping[Stage, Callable[[Walker], None]] = {
     Stage.PLAN_PROPOSAL: lambda w: plan_proposal.draw_plan(w.office, w.reference, w.people),
     Stage.RESIDENT_CONSULTATION: lambda w: resident_consultation.consult(
         w.office, w.reference, w.case_id, w.people
+    ),
+    Stage.FUNDING_MIX: lambda w: funding_mix.fund(w.office, w.reference),
+    Stage.CONSTRUCTION: lambda w: construction.build(
+        w.office, w.reference, w.case_id, len(w.people)
     ),
 }
 
