@@ -107,9 +107,7 @@ def confirm_shares(
     return len(within)
 
 
-def exempt_share(
-    session: Session, case_id: int, household_id: int, reason: str, act: Act
-) -> None:
+def exempt_share(session: Session, case_id: int, household_id: int, reason: str, act: Act) -> None:
     """Ask nothing of a household, with the reason; its money must then come from elsewhere.
 
     Raises:
