@@ -54,10 +54,14 @@ def rule_for(session: Session, case_id: int, matter: Matter, on: date) -> Decisi
         .where(RenovationCase.id == case_id)
     ).one()
     ids = [int(number) for number in path.split(".") if number]
-    codes = session.scalars(sa.select(Area.code).where(Area.id.in_(ids))).all()
-    return resolve(
-        rulebook(), matter, jurisdictions(max(codes, key=len, default=""), compound_id), on
+    # The nearest area that has a code: a city's has six digits as well as its districts'.
+    code = session.scalar(
+        sa.select(Area.code)
+        .where(Area.id.in_(ids), Area.code != "")
+        .order_by(sa.func.length(Area.path).desc())
+        .limit(1)
     )
+    return resolve(rulebook(), matter, jurisdictions(code or "", compound_id), on)
 
 
 def _owners(session: Session, case_id: int) -> dict[int, list[tuple[int, OwnerKind, OwnerState]]]:

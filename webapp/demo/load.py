@@ -1,18 +1,17 @@
-"""Loading the demo city; harmless to run again."""
-
-from flask_security.utils import hash_password
+"""What the demo city and a simulation both begin with; harmless to run again."""
 
 from models.database import Database
 from models.settings import Settings
-from webapp import create_app
-from webapp.demo.accounts import PASSWORD, load_accounts
-from webapp.demo.registers import load_areas
+from webapp.accounts import hashed
+from webapp.demo.accounts import ACCOUNTS, PASSWORD
+from workflows.actions.demo_areas import DemoAreas, load_areas
+from workflows.actions.demo_staff import load_accounts
 
 
-def load_people_and_areas(database: Database, settings: Settings) -> None:
+def load_people_and_areas(database: Database, settings: Settings) -> DemoAreas:
     """Create the areas and accounts that a simulation works with, where they are missing."""
-    with create_app(database, settings).app_context():
-        hashed = hash_password(PASSWORD)
+    del settings
     with database.begin() as session:
-        load_areas(session)
-        load_accounts(session, hashed)
+        areas = load_areas(session)
+        load_accounts(session, ACCOUNTS, hashed(PASSWORD))
+    return areas

@@ -21,6 +21,7 @@ _MODULES: Final = (
     "general",
     "accounts",
     "consent",
+    "demo",
     "funding",
     "papers",
     "register",

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.area import Area
 from models.case import RenovationCase, StageVisit
+from models.deadline import Deadline
+from models.errand import Errand
 from models.event import Event
 from models.flow_run import FlowRun
 from rules.act import Act
 from rules.stages import Stage, Standing
 from workflows.actions.progress import Progress
+from workflows.actions.record import DRIVING
 
 MOST_EVENTS: Final = 200
 """How many events one run tells Prefect about."""
@@ -98,6 +101,46 @@ def stage_action(stage: Stage) -> CarryOn:
     """Return `carry_on` of the stage's own module."""
     module: Any = import_module(f"workflows.actions.{stage}")
     return cast("CarryOn", module.carry_on)
+
+
+def stage_of(session: Session, case_id: int) -> Stage:
+    """Return the stage a case is in."""
+    return session.get_one(RenovationCase, case_id).stage
+
+
+def open_promises(session: Session, case_id: int) -> Sequence[Errand]:
+    """Return the errands that still have to carry a case on, the oldest first; one query."""
+    return session.scalars(
+        sa.select(Errand)
+        .where(
+            Errand.case_id == case_id,
+            Errand.flow.in_(DRIVING),
+            Errand.done_at.is_(None),
+        )
+        .order_by(Errand.id)
+    ).all()
+
+
+def is_due(session: Session, case_id: int, at: datetime) -> bool:
+    """Whether a deadline of the case has passed by `at` that nobody rang yet; one query."""
+    waiting = sa.select(Deadline.id).where(
+        Deadline.case_id == case_id, Deadline.rung_at.is_(None), Deadline.due_at <= at
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def keep_promise(session: Session, case_id: int, act: Act, done_at: datetime) -> bool:
+    """Do the oldest errand of a case here and cross it off; False where there is none
+    that nobody else is at work on.
+
+    For the demo city, which is made before Prefect's server is up. `done_at` is real time.
+    """
+    waiting = [each for each in open_promises(session, case_id) if each.leased_by is None]
+    if not waiting:
+        return False
+    carry_case_on(session, case_id, stage_of(session, case_id), act)
+    waiting[0].done_at = done_at
+    return True
 
 
 def begin_run(session: Session, run: FlowRun) -> None:
