@@ -10,7 +10,7 @@ from models.reads.acceptance import facts
 from models.reads.acceptance_view import acceptance_of
 from models.reads.defects import count_defects
 from models.reads.resident_opinions import OpinionCount, count_opinions
-from rules.acceptance import Facts, conditions
+from rules.acceptance import SATISFIED_PERCENT, Facts, conditions
 from rules.percent import percent_half_up
 from rules.stages import Stage
 from webapp import words
@@ -73,7 +73,7 @@ def _figures(found: Facts, opinions: OpinionCount) -> list[dict[str, str]]:
             "label": _("工程质量满意"),
             "value": opinions.works.top_two_percent or "—",
             "unit": "%",
-            "note": _("4、5 分占已答复户数，不低于 80%%"),
+            "note": _("4、5 分占已答复户数，不低于 %(n)s%%", n=SATISFIED_PERCENT),
         },
         {
             "label": _("各方签字"),

@@ -27,7 +27,7 @@ def _signed(figures: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _satisfied(figures: Mapping[str, Any]) -> Mapping[str, Any]:
     answers, satisfied = figures["answers"], figures["satisfied"]
-    actual = f"{satisfied * 100 / answers:.2f}" if answers else "—"
+    actual = f"{satisfied * 100 / answers:.2f}" if answers else "0"
     return {**figures, "actual": actual}
 
 
