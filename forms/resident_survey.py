@@ -64,7 +64,7 @@ class ManagementForm(BaseForm):
 class FeeForm(BaseForm):
     """What fee is acceptable?"""
 
-    fee = RadioField(_("物业费每月每平方米，您最多接受多少？"), validators=[InputRequired(_CHOOSE)])
+    fee = RadioField(_("每月每平方米"), validators=[InputRequired(_CHOOSE)])
 
     def offer(self, words: Words) -> None:
         """Offer prices in fen."""
@@ -90,7 +90,7 @@ class OwnIdeaForm(BaseForm):
     """Anything of your own?"""
 
     idea = TextAreaField(
-        _("您自己还有什么想法？"),
+        _("您的想法"),
         validators=[Optional(), Length(max=500, message=_("最多 500 字"))],
     )
 

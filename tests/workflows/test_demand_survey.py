@@ -1,22 +1,18 @@
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
 from models.case import RenovationCase
 from models.deadline import Deadline
-from models.demand_survey import DemandSurvey, Idea, MenuEntry, SurveyAnswer, Visit
+from models.demand_survey import DemandSurvey, MenuEntry, SurveyAnswer, Visit
 from models.document import Notice
 from models.event import Event
 from models.household import Household, Ownership
 from models.reads.demand_survey import (
-    campaign,
-    doors,
     evidence,
     facts,
     newest_answers,
-    suggestions,
 )
 from models.reads.exclusive_part import exclusive_parts
 from models.reads.gates import gate_of
@@ -26,13 +22,7 @@ from models.resident_link import ResidentLink
 from rules.act import Act
 from rules.decision_rule import PartKind
 from rules.demand_survey import (
-    Attempt,
-    ContactChannel,
-    IdeaState,
-    Position,
-    Severity,
     WrongWishes,
-    is_unreachable,
     points_of_ranking,
 )
 from rules.menu import WrongPoints, menu
@@ -44,22 +34,10 @@ from workflows.actions import demand_survey as work
 from workflows.actions.access import UnderReview, WrongStage
 from workflows.actions.survey_answers import (
     DishNotOffered,
-    NotInSurvey,
     Reply,
     answer_survey,
 )
-from workflows.actions.survey_findings import (
-    HazardNote,
-    IdeaNote,
-    NothingToMerge,
-    SuggestionNote,
-    add_hazard,
-    add_idea,
-    answer_idea,
-    correct_hazard,
-    merge_ideas,
-)
-from workflows.actions.survey_visits import TooFewVisitors, VisitInFuture, correct_visit, log_visit
+from workflows.actions.survey_visits import log_visit
 
 
 def count(session, table, **columns) -> int:
@@ -228,154 +206,6 @@ def test_one_owner_of_many_homes_is_one_head_with_all_its_area(database):
         counted = count_survey(session, case.id, MARCH).inclusion
     assert (counted.heads.eligible, counted.heads.for_) == (2, 1)
     assert (counted.area.eligible, counted.area.for_) == (240_00, 160_00)
-
-
-def test_the_newest_answer_of_a_household_counts(database):
-    case, manager, homes = a_survey(database)
-    answered(database, case, manager, homes[0], wants_renovation=True)
-    later = MARCH + timedelta(days=1)
-
-    answered(database, case, manager, homes[0], at=later, wants_renovation=False)
-
-    with database() as session:
-        assert count_survey(session, case.id, MARCH).inclusion.heads.against == 1
-        assert count(session, SurveyAnswer, case_id=case.id) == 2
-
-
-def test_the_same_answer_twice_is_one_answer(database):
-    case, _manager, homes = a_survey(database)
-    reply = Reply(wants_renovation=True, wishes=("roof",), idea="修一修凉亭", signer_name="王芳")
-
-    with database.begin() as session:
-        first = answer_survey(session, case.id, homes[0], reply, FLOW)
-    with database.begin() as session:
-        second = answer_survey(session, case.id, homes[0], reply, FLOW)
-
-    with database() as session:
-        assert (first, second) == (True, False)
-        assert count(session, SurveyAnswer, case_id=case.id) == 1
-        assert count(session, Idea, case_id=case.id) == 1
-
-
-def test_a_household_of_another_case_is_not_asked(database):
-    case, manager, _homes = a_survey(database)
-    _other, _m, strangers = a_survey(database)
-
-    with pytest.raises(NotInSurvey):
-        answered(database, case, manager, strangers[0], wants_renovation=True)
-
-
-def test_two_people_knock_and_not_tomorrow(database):
-    case, manager, homes = a_survey(database)
-    tomorrow = a_visit(visited_at=MARCH + timedelta(days=1))
-
-    with database.begin() as session, pytest.raises(TooFewVisitors):
-        log_visit(session, case.id, homes[0], a_visit(visitors=("陈敏",)), acting(manager))
-    with database.begin() as session, pytest.raises(VisitInFuture):
-        log_visit(session, case.id, homes[0], tomorrow, acting(manager))
-
-
-def test_a_visit_logged_twice_is_one_and_can_be_corrected(database):
-    case, manager, homes = a_survey(database)
-    for _time in range(2):
-        with database.begin() as session:
-            log_visit(session, case.id, homes[0], a_visit(), acting(manager))
-    with database() as session:
-        (visit_id,) = session.scalars(sa.select(Visit.id).filter_by(case_id=case.id))
-
-    with database.begin() as session:
-        correct_visit(
-            session, case.id, visit_id, a_visit(position=Position.HESITATES), acting(manager)
-        )
-
-    with database() as session:
-        trace = session.scalar(sa.select(Event.facts).filter_by(name="visit.corrected"))
-        assert session.get_one(Visit, visit_id).position is Position.HESITATES
-        assert trace["before"] == {"position": None}
-
-
-@pytest.mark.parametrize(
-    ("tries", "gone"),
-    [
-        ([("door", 1), ("door", 2), ("phone", 3)], True),
-        ([("door", 1), ("door", 2), ("door", 3)], False),
-        ([("door", 1), ("phone", 1), ("door", 1)], False),
-        ([("door", 1), ("phone", 2)], False),
-    ],
-)
-def test_unreachable_needs_three_tries_two_ways_two_days(tries, gone):
-    attempts = [
-        Attempt(ContactChannel(way), date(2026, 3, day), met_somebody=False) for way, day in tries
-    ]
-
-    assert is_unreachable(attempts) is gone
-    assert not is_unreachable(
-        [*attempts, Attempt(ContactChannel.DOOR, date(2026, 3, 9), met_somebody=True)]
-    )
-
-
-def test_the_silent_are_visited_first_the_largest_of_them_at_once(database):
-    case, manager, homes = a_survey(database, stairwells=1, floors=2)
-    with database.begin() as session:
-        session.get_one(Household, homes[3]).registered_area = Decimal("120.00")
-    answered(database, case, manager, homes[0], wants_renovation=True)
-    with database.begin() as session:
-        wavers = a_visit(position=Position.HESITATES, visited_at=MARCH - timedelta(hours=2))
-        log_visit(session, case.id, homes[1], wavers, acting(manager))
-    answered(database, case, manager, homes[1], wants_renovation=None)
-
-    with database() as session:
-        found = doors(session, case.id)
-
-    assert [door.household_id for door in found] == [homes[3], homes[2], homes[0], homes[1]]
-    assert campaign(found).reached == 2
-
-
-def test_ideas_are_traced_into_a_suggestion_and_back(database):
-    case, manager, homes = a_survey(database)
-    act = acting(manager)
-    with database.begin() as session:
-        for text in ("路灯不亮", "晚上太黑", "想养鸡"):
-            add_idea(session, case.id, IdeaNote(text, homes[0]), act)
-            add_idea(session, case.id, IdeaNote(text, homes[0]), act)
-        first, second, third = session.scalars(sa.select(Idea.id).order_by(Idea.id))
-
-    with database.begin() as session:
-        note = SuggestionNote("更换路灯", "全院路灯", "lighting")
-        merge_ideas(session, case.id, [first, second], note, act)
-        answer_idea(session, case.id, third, "院内不能养鸡", act)
-
-    with database() as session:
-        (found,) = suggestions(session, case.id)
-        assert {idea.id for idea in found.ideas} == {first, second}
-        assert session.get_one(Idea, first).suggestion_id == found.id
-        assert session.get_one(Idea, third).state is IdeaState.REJECTED
-        assert facts(session, case.id, MARCH).suggestions_open == 0
-
-
-def test_merging_nothing_is_refused(database):
-    case, manager, _homes = a_survey(database)
-
-    with database.begin() as session, pytest.raises(NothingToMerge):
-        merge_ideas(session, case.id, [], SuggestionNote("空", ""), acting(manager))
-
-
-def test_a_hazard_is_found_once_and_corrected_with_a_trace(database):
-    case, manager, _homes = a_survey(database)
-    note = HazardNote("roof", "1号楼屋面", "漏雨", Severity.SERIOUS)
-    for _time in range(2):
-        with database.begin() as session:
-            add_hazard(session, case.id, note, acting(manager))
-
-    with database.begin() as session:
-        hazard_id = session.scalar(sa.text("select id from hazard"))
-        worse = HazardNote("roof", "1号楼屋面", "漏雨", Severity.IMMEDIATE)
-        correct_hazard(session, case.id, hazard_id, worse, acting(manager))
-
-    with database() as session:
-        trace = session.scalar(sa.select(Event.facts).filter_by(name="hazard.corrected"))
-        assert trace["before"] == {"severity": "serious"}
-        assert facts(session, case.id, MARCH).hazards == 1
 
 
 def test_the_gate_opens_when_everything_is_there(database):
