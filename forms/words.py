@@ -31,7 +31,8 @@ class Lazy:
         return str(escape(str(self)))
 
     def __mod__(self, values: Any) -> str:  # noqa: ANN401 -- as for str
-        return str(self) % values
+        filled: str = str(self) % values
+        return filled
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other)

@@ -34,7 +34,9 @@ def test_templates_hold_no_programs_and_no_raw_html(file):
         "build Markup in Python, where it can be tested"
     )
     assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"|nonce))", text)
-    assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", text)
+    # What Jinja computes is no attribute: url_for(…, only="unserved").
+    written = re.sub(r"{{.*?}}|{%.*?%}", "", text, flags=re.DOTALL)
+    assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", written)
 
 
 @pytest.mark.parametrize("file", [*PAGES, *PAPERS], ids=name_of)

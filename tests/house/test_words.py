@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+import documents
 import models
 import rules
+import webapp
 import workflows.actions
 from models.base import Base
 from rules.refusal import Refusal
@@ -29,9 +31,9 @@ def family(cls: type[Refusal]) -> set[type[Refusal]]:
 
 
 def codes_of_refusals() -> set[str]:
-    for package in (rules, models, workflows.actions):
+    for package in (rules, models, documents, workflows.actions, webapp):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if ".migrations" not in found.name:
+            if ".migrations" not in found.name and "__main__" not in found.name:
                 importlib.import_module(found.name)
     return {cls.code for cls in family(Refusal) - {Refusal}}
 

@@ -76,7 +76,7 @@ _SURVEY: Final = LinkPurpose.DEMAND_SURVEY
 def _dishes(office: Office, reference: str) -> list[str]:
     page = office.manager.get(f"/cases/{reference}/demand_survey/menu")
     offered = [link.url.rsplit("/", 1)[-1] for link in page.read.links if "/menu/" in link.url]
-    wanted = [code for code in WISHES if code in offered]
+    wanted: list[str] = [code for code in WISHES if code in offered]
     return wanted or offered[:5]
 
 
