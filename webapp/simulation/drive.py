@@ -12,9 +12,11 @@ from models.settings import Settings
 from rules.stages import ORDER, Stage
 from webapp.demo.load import load_people_and_areas
 from webapp.simulation import (
+    acceptance,
     construction,
     demand_survey,
     funding_mix,
+    long_term_management,
     plan_proposal,
     registration,
     resident_consultation,
@@ -96,6 +98,10 @@ WORK: Mapping[Stage, Callable[[Walker], None]] = {
     Stage.FUNDING_MIX: lambda w: funding_mix.fund(w.office, w.reference),
     Stage.CONSTRUCTION: lambda w: construction.build(
         w.office, w.reference, w.case_id, len(w.people)
+    ),
+    Stage.ACCEPTANCE: lambda w: acceptance.accept(w.office, w.reference, w.case_id, w.people),
+    Stage.LONG_TERM_MANAGEMENT: lambda w: long_term_management.manage(
+        w.office, w.reference, w.case_id
     ),
 }
 
