@@ -173,7 +173,7 @@ def test_the_english_catalogue_knows_every_word_of_the_pages(catalogue):
     from babel.messages.extract import extract_from_dir  # noqa: PLC0415 -- slow to load
 
     methods = [("**.py", "python"), ("**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
+    keywords = dict.fromkeys(("_", "_l", "__", "gettext", "lazy_gettext"))
     said = {
         message
         for folder in ("webapp", "forms")
