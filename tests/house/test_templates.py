@@ -33,6 +33,7 @@ def test_templates_hold_no_programs_and_no_raw_html(file):
     assert not re.search(r"(?<![\"'\s])\s*\|\s*safe\b", text), (
         "build Markup in Python, where it can be tested"
     )
+    assert "<style" not in text
     assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"|nonce))", text)
     # What Jinja computes is no attribute: url_for(…, only="unserved").
     written = re.sub(r"{{.*?}}|{%.*?%}", "", text, flags=re.DOTALL)

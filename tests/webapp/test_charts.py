@@ -1,17 +1,13 @@
-"""Geometry of the pictures, and the files every page loads."""
+"""Geometry of the pictures."""
 
-import hashlib
-import re
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import webapp.charts
 from webapp.charts.bars import WIDTH, Answers, Item, Step, bar_list, funnel, survey_bars
 from webapp.charts.elevation import Home, Mark, Stairwell, elevation
 from webapp.charts.fan import Forecast, fan
@@ -22,9 +18,6 @@ from webapp.charts.scale import ems, every, round_steps, share, wrap
 from webapp.charts.stairs import Door, stairs
 from webapp.charts.waterfall import Item as Source
 from webapp.charts.waterfall import waterfall
-
-WEBAPP = Path(webapp.charts.__file__).parent.parent
-STATIC = WEBAPP / "static"
 
 
 def test_round_steps_are_few_and_inside():
@@ -291,53 +284,3 @@ def test_a_stairwell_counts_answers_and_keeps_doors_apart():
     assert [pane.room for pane in top] == ["201", "202", "203"]
     assert all(a.x + a.width < b.x for a, b in pairwise(top))
     assert stairs([]).panes == ()
-
-
-def test_vendored_files_are_the_ones_we_looked_at():
-    listed = (STATIC / "vendor" / "SHA256SUMS").read_text().splitlines()
-    sums = dict(reversed(line.split("  ")) for line in listed)
-
-    found = {
-        name: hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() for name in sums
-    }
-
-    assert found == sums
-    vendored = {path.name for path in (STATIC / "vendor").iterdir()} - {"SHA256SUMS"}
-    assert vendored <= {Path(name).name for name in sums}
-
-
-@pytest.mark.parametrize("weight", [500, 600])
-def test_the_plate_font_stays_small(weight):
-    assert (STATIC / "fonts" / f"plate-{weight}.woff2").stat().st_size <= 15_000
-
-
-@pytest.mark.parametrize("name", ["app.css", "resident.css"])
-def test_resident_styles_use_nothing_an_old_phone_drops(name):
-    text = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(), flags=re.DOTALL)
-
-    assert "@layer" not in text
-    assert ":has(" not in text
-    depth = 0
-    for piece in re.findall(r"@media[^{]*\{|[{}]", text):
-        depth += {"}": -1, "{": 1}.get(piece, 0)
-        assert depth in (-1, 0, 1), "a rule inside a rule"
-
-
-@pytest.mark.parametrize("name", ["app.css", "work.css", "resident.css", "public.css"])
-def test_styles_fetch_nothing_from_elsewhere(name):
-    text = (STATIC / name).read_text()
-
-    assert all(url.startswith("fonts/") for url in re.findall(r"url\(([^)]*)\)", text))
-    assert "@import" not in text
-
-
-@pytest.mark.parametrize(
-    "path", sorted((WEBAPP / "templates").rglob("*.html")), ids=lambda path: path.name
-)
-def test_no_template_carries_style_or_script_of_its_own(path):
-    text = path.read_text()
-
-    assert not re.search(r"\sstyle\s*=", text)
-    assert "<style" not in text
-    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", text)

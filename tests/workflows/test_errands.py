@@ -4,25 +4,15 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
-from models.deadline import Deadline
 from models.event import Event
 from rules.act import Act
-from rules.stages import Standing
-from tests.workflows.builders_driving import a_case
-from workflows.actions.deadlines import (
-    ask_for_forgotten_cases,
-    deadlines_of,
-    is_case_forgotten,
-    is_deadline_due,
-    ring_deadlines,
-)
+from tests.workflows.builders_errands import A_DAY, A_SECOND, ask, claim, later, some_cases
 from workflows.actions.errands import (
     LEASE,
     MOST_ATTEMPTS,
     NoSuchDeadErrand,
     Times,
     backlog,
-    claim_errands,
     cross_off,
     free_errands_of_the_dead,
     hand_back,
@@ -32,10 +22,7 @@ from workflows.actions.errands import (
     rest_after,
     revive_errand,
 )
-from workflows.actions.record import ask_flow, clear_deadline, set_deadline
-
-A_SECOND = timedelta(seconds=1)
-A_DAY = timedelta(days=1)
+from workflows.actions.record import ask_flow
 
 
 @pytest.fixture
@@ -46,25 +33,6 @@ def act(now) -> Act:
 @pytest.fixture
 def times(now) -> Times:
     return Times(case=now, real=now)
-
-
-def later(times: Times, by: timedelta) -> Times:
-    return Times(case=times.case + by, real=times.real + by)
-
-
-def ask(database, act, flow="notices", *, once, **more):
-    with database.begin() as session:
-        ask_flow(session, act, flow, once=once, **more)
-
-
-def claim(database, times, holder="here:1:a", limit=10):
-    with database.begin() as session:
-        return claim_errands(session, holder, times, limit)
-
-
-def some_cases(database, now, count=1) -> list[int]:
-    with database.begin() as session:
-        return [a_case(session, now).id for _ in range(count)]
 
 
 def test_a_promise_made_twice_is_one_errand(database, act, times):
@@ -285,73 +253,6 @@ def test_an_idle_look_costs_one_query_and_no_lock(database, queries, times):
 def test_rests_grow_and_spread(attempt, shortest, longest):
     assert rest_after(attempt, 0.0) == timedelta(seconds=shortest)
     assert rest_after(attempt, 0.9999) < timedelta(seconds=longest)
-
-
-def test_a_deadline_rings_once_at_its_instant_and_asks_for_its_case(database, act, now, times):
-    (case_id,) = some_cases(database, now)
-    with database.begin() as session:
-        set_deadline(session, case_id, "consultation.closes", "consultation:1", now + A_DAY)
-    with database.begin() as session:
-        assert ring_deadlines(session, act) == 0
-
-    tomorrow = Act(by="flow:clock", at=now + A_DAY)
-    with database.begin() as session:
-        assert is_deadline_due(session, tomorrow.at)
-        assert ring_deadlines(session, tomorrow) == 1
-        assert ring_deadlines(session, tomorrow) == 0
-
-    (rung,) = claim(database, later(times, A_DAY))
-    assert (rung.flow, rung.case_id) == ("ring-deadline", case_id)
-    assert rung.arguments["subject"] == "consultation:1"
-
-
-def test_a_deadline_that_is_moved_rings_again_and_one_set_anew_does_not(database, now):
-    (case_id,) = some_cases(database, now)
-
-    def ring_at(due_at, at) -> int:
-        with database.begin() as session:
-            set_deadline(session, case_id, "survey.closes", "survey:1", due_at)
-            return ring_deadlines(session, Act(by="flow:clock", at=at))
-
-    assert ring_at(now, now) == 1
-    assert ring_at(now, now) == 0
-    assert ring_at(now + A_DAY, now) == 0
-    assert ring_at(now + A_DAY, now + A_DAY) == 1
-    with database() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Deadline)) == 1
-
-
-def test_a_cleared_deadline_is_waited_for_no_more(database, act, now):
-    (case_id,) = some_cases(database, now)
-    with database.begin() as session:
-        set_deadline(session, case_id, "survey.closes", "survey:1", now)
-        set_deadline(session, case_id, "survey.reminds", "survey:1", now)
-        clear_deadline(session, "survey.closes", "survey:1")
-        clear_deadline(session, "never.set", "survey:1")
-
-        assert [waiting.kind for waiting in deadlines_of(session, case_id)] == ["survey.reminds"]
-        assert ring_deadlines(session, act) == 1
-
-
-def test_a_case_nobody_asked_for_is_found_once(database, act, now, times):
-    (case_id,) = some_cases(database, now)
-    with database.begin() as session:
-        assert is_case_forgotten(session)
-        assert ask_for_forgotten_cases(session, act) == 1
-        assert not is_case_forgotten(session)
-
-    (found,) = claim(database, times)
-    assert (found.flow, found.case_id) == ("drive-case", case_id)
-
-
-def test_a_case_that_was_asked_for_or_rests_is_not_forgotten(database, act, now):
-    with database.begin() as session:
-        asked, rests = a_case(session, now), a_case(session, now)
-        rests.standing = Standing.SUSPENDED
-        ask_flow(session, act, "drive-case", once="a", case_id=asked.id)
-
-    with database() as session:
-        assert not is_case_forgotten(session)
 
 
 def test_the_backlog_tells_waiting_running_and_the_oldest(database, act, now, times):

@@ -1,0 +1,94 @@
+import pytest
+import sqlalchemy as sa
+
+from models.deadline import Deadline
+from rules.act import Act
+from rules.stages import Standing
+from tests.workflows.builders_driving import a_case
+from tests.workflows.builders_errands import A_DAY, claim, later, some_cases
+from workflows.actions.deadlines import (
+    ask_for_forgotten_cases,
+    deadlines_of,
+    is_case_forgotten,
+    is_deadline_due,
+    ring_deadlines,
+)
+from workflows.actions.errands import Times
+from workflows.actions.record import ask_flow, clear_deadline, set_deadline
+
+
+@pytest.fixture
+def act(now) -> Act:
+    return Act(by="staff:1", at=now)
+
+
+@pytest.fixture
+def times(now) -> Times:
+    return Times(case=now, real=now)
+
+
+def test_a_deadline_rings_once_at_its_instant_and_asks_for_its_case(database, act, now, times):
+    (case_id,) = some_cases(database, now)
+    with database.begin() as session:
+        set_deadline(session, case_id, "consultation.closes", "consultation:1", now + A_DAY)
+    with database.begin() as session:
+        assert ring_deadlines(session, act) == 0
+
+    tomorrow = Act(by="flow:clock", at=now + A_DAY)
+    with database.begin() as session:
+        assert is_deadline_due(session, tomorrow.at)
+        assert ring_deadlines(session, tomorrow) == 1
+        assert ring_deadlines(session, tomorrow) == 0
+
+    (rung,) = claim(database, later(times, A_DAY))
+    assert (rung.flow, rung.case_id) == ("ring-deadline", case_id)
+    assert rung.arguments["subject"] == "consultation:1"
+
+
+def test_a_deadline_that_is_moved_rings_again_and_one_set_anew_does_not(database, now):
+    (case_id,) = some_cases(database, now)
+
+    def ring_at(due_at, at) -> int:
+        with database.begin() as session:
+            set_deadline(session, case_id, "survey.closes", "survey:1", due_at)
+            return ring_deadlines(session, Act(by="flow:clock", at=at))
+
+    assert ring_at(now, now) == 1
+    assert ring_at(now, now) == 0
+    assert ring_at(now + A_DAY, now) == 0
+    assert ring_at(now + A_DAY, now + A_DAY) == 1
+    with database() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Deadline)) == 1
+
+
+def test_a_cleared_deadline_is_waited_for_no_more(database, act, now):
+    (case_id,) = some_cases(database, now)
+    with database.begin() as session:
+        set_deadline(session, case_id, "survey.closes", "survey:1", now)
+        set_deadline(session, case_id, "survey.reminds", "survey:1", now)
+        clear_deadline(session, "survey.closes", "survey:1")
+        clear_deadline(session, "never.set", "survey:1")
+
+        assert [waiting.kind for waiting in deadlines_of(session, case_id)] == ["survey.reminds"]
+        assert ring_deadlines(session, act) == 1
+
+
+def test_a_case_nobody_asked_for_is_found_once(database, act, now, times):
+    (case_id,) = some_cases(database, now)
+    with database.begin() as session:
+        assert is_case_forgotten(session)
+        assert ask_for_forgotten_cases(session, act) == 1
+        assert not is_case_forgotten(session)
+
+    (found,) = claim(database, times)
+    assert (found.flow, found.case_id) == ("drive-case", case_id)
+
+
+def test_a_case_that_was_asked_for_or_rests_is_not_forgotten(database, act, now):
+    with database.begin() as session:
+        asked, rests = a_case(session, now), a_case(session, now)
+        rests.standing = Standing.SUSPENDED
+        ask_flow(session, act, "drive-case", once="a", case_id=asked.id)
+
+    with database() as session:
+        assert not is_case_forgotten(session)
