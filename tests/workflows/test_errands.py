@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from models.event import Event
 from rules.act import Act
 from tests.workflows.builders_errands import A_DAY, A_SECOND, ask, claim, later, some_cases
+from workflows.actions.deadlines import is_deadline_due
 from workflows.actions.errands import (
     LEASE,
     MOST_ATTEMPTS,
