@@ -40,9 +40,9 @@ LABELS = {
     },
     Standing: {
         Standing.OPEN: _("在办"),
-        Standing.SUSPENDED: _("中止"),
-        Standing.WITHDRAWN: _("撤回"),
-        Standing.ARCHIVED: _("归档"),
+        Standing.SUSPENDED: _("已中止"),
+        Standing.WITHDRAWN: _("已撤回"),
+        Standing.ARCHIVED: _("已归档"),
     },
     Verdict: {
         Verdict.APPROVE: _("通过"),
