@@ -23,8 +23,9 @@ class ReviewForm(BaseForm):
     version = IntegerField(validators=[InputRequired()])
     submission = IntegerField(validators=[InputRequired()])
     verdict = EnumRadio(_("审查结论"), Verdict, (), validators=[InputRequired(_("请选择一个结论"))])
+    # Not Optional(): it would end the chain of validators, and an empty reason would pass.
     reason = TextAreaField(
-        _("意见"), validators=[Optional(), Length(max=2000, message=_("意见最多 2000 字"))]
+        _("意见"), validators=[Length(max=2000, message=_("意见最多 2000 字"))]
     )
 
     def offer(self, words: Words) -> None:
