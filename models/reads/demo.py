@@ -9,8 +9,8 @@ from models.compound import Compound
 from models.household import Household
 from models.resident_consultation import Consultation, Signature
 from models.resident_link import ResidentLink
-from rules.resident_link import LinkPurpose
 from rules.resident_consultation import ConsultationState
+from rules.resident_link import LinkPurpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Loading the demo city; harmless to run again."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
 
 from models import clock
 from models.database import Database
@@ -10,7 +9,7 @@ from models.settings import Settings
 from rules.registration import ManagementMode
 from webapp.demo.load import load_people_and_areas
 from webapp.demo.seeds import CENTRE_YARDS, Present, is_loaded, seeds
-from webapp.demo.walks import WALKS, load_walk
+from webapp.demo.walks import WALKS, Walk, load_walks
 from workflows.actions.demo_areas import DemoAreas
 from workflows.actions.demo_management import Desk
 from workflows.actions.demo_registers import load_registers
@@ -18,16 +17,14 @@ from workflows.actions.demo_staff import staff_ids
 
 Say = Callable[[str], None]
 
-# Of the 213 yards these are cases of their own: 都市A座, 纬三路13号院 and those of the centre are
-# looked after, the ones that are only on their way have nobody yet.
-_APART: Final = Counter({None: 2 + CENTRE_YARDS, ManagementMode.NONE: 1 + len(WALKS)})
-
 
 class NotADemo(Exception):  # noqa: N818 -- reads as the sentence it makes
     """The demo city is loaded in demo mode only."""
 
 
-def load_demo_city(database: Database, settings: Settings, say: Say) -> None:
+def load_demo_city(
+    database: Database, settings: Settings, say: Say, walks: Sequence[Walk] = WALKS
+) -> None:
     """Load what is missing of the demo city.
 
     Raises:
@@ -38,12 +35,11 @@ def load_demo_city(database: Database, settings: Settings, say: Say) -> None:
         raise NotADemo
     areas = load_people_and_areas(database, settings)
     with database.begin() as session:
-        rows = load_registers(session, areas, _APART)
+        rows = load_registers(session, areas, _apart(len(walks)))
     if rows:
         say(f"小区库 register: {rows} 个小区 compounds")
     _load_seeds(database, settings, areas, say)
-    for walk in WALKS:
-        load_walk(database, settings, areas, walk, say)
+    load_walks(database, settings, areas.jingbalu, walks, say)
 
 
 def _load_seeds(database: Database, settings: Settings, areas: DemoAreas, say: Say) -> None:
@@ -56,3 +52,12 @@ def _load_seeds(database: Database, settings: Settings, areas: DemoAreas, say: S
             reference = "" if is_loaded(session, seed) else seed.load(session, present)
         if reference:
             say(f"{seed.name}  {reference}")
+
+
+def _apart(walks: int) -> Counter[ManagementMode | None]:
+    """Return how many of the 213 yards are cases of their own, ownerless ones by mode.
+
+    都市A座, 纬三路13号院 and the yards of the centre are looked after; those that are on their
+    way, and the one that has just begun, have nobody yet.
+    """
+    return Counter({None: 2 + CENTRE_YARDS, ManagementMode.NONE: 1 + walks})

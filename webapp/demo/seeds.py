@@ -31,7 +31,7 @@ from workflows.actions.demo_compounds import (
     example_compound,
     stairwells_of,
 )
-from workflows.actions.demo_management import Desk, DemoMonth, keep_months, run_lift
+from workflows.actions.demo_management import DemoMonth, Desk, keep_months, run_lift
 from workflows.actions.demo_votes import DemoBallot, held_vote
 from workflows.actions.management_terms import NewTerm, begin_term
 

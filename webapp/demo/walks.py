@@ -5,7 +5,7 @@ clock of their own that begins months ago, so that each arrives at the present i
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,18 +21,19 @@ from models.database import Database
 from models.reads.ballots import current_round
 from models.settings import Settings
 from rules.act import Act
+from rules.deadlines import local_day, publication_ends
 from rules.resident_link import LinkPurpose
 from rules.stages import ORDER, Stage
-from webapp.simulation import demand_survey, plan_proposal, registration, resident_consultation
+from webapp import create_app
+from webapp.simulation import demand_survey, registration, resident_consultation
 from webapp.simulation.browser import FellShort
 from webapp.simulation.drive import WORK, Walker
 from webapp.simulation.office import Office
-from webapp.simulation.people import residents
+from webapp.simulation.people import Resident, residents
 from webapp.simulation.postbox import letters
 from webapp.simulation.story import Story
 from workflows.actions.access import case_by_reference
 from workflows.actions.deadlines import ring_deadlines
-from workflows.actions.demo_areas import DemoAreas
 from workflows.actions.demo_compounds import example_compound, mark_example
 from workflows.actions.demo_driving import hold_case, release_case
 from workflows.actions.driving import carry_case_on, keep_promise, stage_of
@@ -49,31 +50,31 @@ class Walk:
     name: str
     last: Stage
     days: int
-    households: int = 24
-    seed: int = 1
+    households: int
+    seed: int
+    online: int = 0  # how many have a phone at hand; the others are called on at their doors
 
 
 WALKS: Final = (
-    Walk("槐荫里5号院", Stage.RESIDENT_CONSULTATION, 20, 24, 5),
-    Walk("槐荫里2号院", Stage.DEMAND_SURVEY, 9, 36, 2),
-    Walk("槐荫里3号院", Stage.PLAN_PROPOSAL, 16, 24, 3),
-    Walk("槐荫里6号院", Stage.FUNDING_MIX, 45, 24, 6),
-    Walk("槐荫里7号院", Stage.CONSTRUCTION, 160, 24, 7),
-    Walk("槐荫里8号院", Stage.ACCEPTANCE, 200, 24, 8),
+    Walk("槐荫里5号院", Stage.RESIDENT_CONSULTATION, 18, 24, 5, 10),
+    Walk("槐荫里2号院", Stage.DEMAND_SURVEY, 9, 24, 2, 24),
+    Walk("槐荫里3号院", Stage.PLAN_PROPOSAL, 16, 18, 3),
+    Walk("槐荫里6号院", Stage.FUNDING_MIX, 55, 12, 6),
+    Walk("槐荫里7号院", Stage.CONSTRUCTION, 175, 12, 7),
+    Walk("槐荫里8号院", Stage.ACCEPTANCE, 200, 12, 8),
 )
-
-
+_NOTICE_DAYS: Final = 15  # by law; a last day on a day off rolls on, and the vote with it
 _WISHED: Final = ("roof", "drainage", "outer_wall", "lighting", "barrier_free", "parking")
 
 
 def _half_survey(walker: Walker) -> None:
-    """Let half of the households answer."""
+    """Let those of the first half of the households answer who have a phone at hand."""
     office = walker.office
     secret = office.settings.secret_key.encode()
     post = letters(office.database, secret, walker.case_id, LinkPurpose.DEMAND_SURVEY)
     random = Random(walker.case_id)  # noqa: S311 -- invented people
     for person in walker.people[: len(walker.people) // 2]:
-        if person.answers_survey:
+        if person.answers_survey and not person.on_paper:
             dishes = random.sample(_WISHED, k=3)
             browser = office.browser()
             demand_survey.answer_online(browser, post[person.door], person, dishes)
@@ -101,31 +102,62 @@ _PART: Final[Mapping[Stage, Callable[[Walker], None]]] = {
 """What is done of the last stage's work where it is not all of it."""
 
 
-def load_walk(
-    database: Database, settings: Settings, areas: DemoAreas, walk: Walk, say: Say
+def load_walks(
+    database: Database, settings: Settings, community: int, walks: Sequence[Walk], say: Say
 ) -> None:
-    """Walk a case as far as it should be, unless it is there already.
+    """Walk the cases that are not there yet, each as far as it should be.
 
     Raises:
-        FellShort: where the system did not let it come so far.
+        FellShort: where the system did not let one come so far.
     """
     with database() as session:
-        if example_compound(session, [areas.jingbalu], walk.name) is not None:
-            return
-    with _office_in_the_past(database, settings, walk.days) as office:
-        reference = _walk(office, walk, areas.jingbalu)
-    say(f"{walk.name}  {reference}  {walk.last}")
+        missing = [
+            walk for walk in walks if example_compound(session, [community], walk.name) is None
+        ]
+    if not missing:
+        return
+    with _office_in_the_past(database, settings) as office:
+        for walk in missing:
+            present = clock.now(settings)
+            clock.shift_clock(office.settings, _begin(present, walk))
+            reference = _walk(office, walk, str(community))
+            if office.now() > clock.now(settings):
+                raise FellShort(f"{walk.name} came to {office.now():%Y-%m-%d}, beyond the present")
+            say(f"{walk.name}  {reference}  {walk.last}")
 
 
-def _walk(office: Office, walk: Walk, community: int) -> str:
+def _begin(present: datetime, walk: Walk) -> datetime:
+    """Return when to begin; a vote to be voted on now needs a notice that opens it in time."""
+    begins = present - timedelta(days=walk.days)
+    while walk.last is Stage.RESIDENT_CONSULTATION and not _opens_in_time(begins):
+        begins -= timedelta(days=1)
+    return begins
+
+
+def _opens_in_time(noticed: datetime) -> bool:
+    """Whether the vote may open on the very day after the notice's legal period."""
+    day = local_day(noticed)
+    ends = publication_ends(day, _NOTICE_DAYS, provisional=True)
+    return ends == day + timedelta(days=_NOTICE_DAYS)
+
+
+def _people(walk: Walk) -> list[Resident]:
+    """Return the residents; calling at a door takes a third of the requests of a link."""
     people = residents(walk.households, Random(walk.seed))  # noqa: S311 -- invented people
-    reference = registration.register(office, walk.name, people, str(community))
+    return [replace(each, on_paper=place >= walk.online) for place, each in enumerate(people)]
+
+
+def _walk(office: Office, walk: Walk, community: str) -> str:
+    people = _people(walk)
+    reference = registration.register(office, walk.name, people, community)
     with office.database() as session:
         case_id = case_by_reference(session, reference).id
     office.carrier.settle(case_id)
     walker = Walker(office, reference, case_id, people)
     for before, stage in pairwise(ORDER):
         office.submit_and_approve(reference, case_id, before)
+        while stage is Stage.RESIDENT_CONSULTATION and not _opens_in_time(office.now()):
+            office.wait_days(1, case_id)
         work = _PART.get(stage) if stage is walk.last else None
         (work or WORK[stage])(walker)
         if stage is walk.last:
@@ -137,28 +169,20 @@ def _walk(office: Office, walk: Walk, community: int) -> str:
 
 
 @contextmanager
-def _office_in_the_past(database: Database, settings: Settings, days: int) -> Iterator[Office]:
-    """Yield an office of the same installation whose clock stands `days` ago.
+def _office_in_the_past(database: Database, settings: Settings) -> Iterator[Office]:
+    """Yield an office of the same installation with a clock of its own.
 
     Only the clock is its own: papers and pictures go to the installation's store.
     """
-    from webapp import create_app  # noqa: PLC0415 -- it loads every page
-
     settings.store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="xinyuan-demo-") as folder:
         home = Path(folder)
         (home / "store").symlink_to(settings.store.resolve(), target_is_directory=True)
         past = replace(settings, home=home, given_secret=settings.secret_key)
-        clock.shift_clock(past, clock.now(settings) - timedelta(days=days))
         app = create_app(database, past)
         story = Story(lambda _line: None, lambda: clock.now(past))
-        office = Office(
-            past,
-            database,
-            story,
-            PastCarrier(database, story.now),
-            lambda: httpx.WSGITransport(app=app),
-        )
+        carrier = PastCarrier(database, story.now)
+        office = Office(past, database, story, carrier, lambda: httpx.WSGITransport(app=app))
         try:
             yield office
         finally:

@@ -19,6 +19,7 @@ from workflows.actions.cases import NewCase, open_case
 from workflows.actions.plan_versions import content_digest
 from workflows.actions.record import record
 
+_NOTHING: Final = Fen(0)
 _DAYS: Final = {
     Stage.REGISTRATION: 20,
     Stage.DEMAND_SURVEY: 30,
@@ -40,9 +41,9 @@ class DemoFeePlan:
     rate: Fen
     services: str
     monthly_cost: Fen
-    parking_fee: Fen = Fen(0)
+    parking_fee: Fen = _NOTHING
     parking_spaces: int = 0
-    other_income: Fen = Fen(0)
+    other_income: Fen = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

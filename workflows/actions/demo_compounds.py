@@ -29,7 +29,7 @@ class DemoHome:
 
     @property
     def door(self) -> str:
-        """ "3-2-601": building, stairwell, room."""
+        """Building, stairwell and room, such as "3-2-601"."""
         return f"{self.building}-{self.stairwell}-{self.room}"
 
 

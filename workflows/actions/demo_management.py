@@ -28,6 +28,7 @@ from workflows.actions.ledger import close_month, open_month, publish_month
 from workflows.actions.ledger_lines import Collection, NewLine, enter_line, record_collected
 from workflows.actions.upkeep import NewLiftCost, set_lift_cost
 
+_NOTHING: Final = Fen(0)
 _COSTS: Final = (
     (LedgerCategory.STAFF, "门卫、保洁员工资", Fraction(46, 100)),
     (LedgerCategory.CLEANING, "垃圾清运", Fraction(24, 100)),
@@ -45,7 +46,7 @@ class DemoMonth:
 
     month: date
     paid: Fraction
-    other_income: Fen = Fen(0)
+    other_income: Fen = _NOTHING
     spent: Fraction = Fraction(98, 100)
 
 

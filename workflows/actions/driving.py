@@ -130,10 +130,10 @@ def is_due(session: Session, case_id: int, at: datetime) -> bool:
 
 
 def keep_promise(session: Session, case_id: int, act: Act, done_at: datetime) -> bool:
-    """Do the oldest errand of a case here and cross it off; False where there is none
-    that nobody else is at work on.
+    """Do the oldest errand of a case here and cross it off; False where there is none left.
 
-    For the demo city, which is made before Prefect's server is up. `done_at` is real time.
+    Errands that somebody else is at work on are theirs. This is for the demo city, which is
+    made before Prefect's server is up. `done_at` is real time.
     """
     waiting = [each for each in open_promises(session, case_id) if each.leased_by is None]
     if not waiting:
