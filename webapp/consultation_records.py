@@ -23,8 +23,8 @@ from models.reads.consultation_lists import (
     roll_counts,
     unserved_households,
 )
-from models.reads.resident_consultation import special_consents
 from models.reads.signature_views import signature_view
+from models.reads.special_consent import special_consents
 from models.reads.vote_receipts import receipts_of
 from rules.consent import InvalidReason
 from rules.refusal import Refusal

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(words.label, "word")
     app.add_template_filter(shown)
     app.add_template_filter(figure_line)
+    app.add_template_filter(evidence_cell)
 
 
 def yuan(amount: Fen | int | None) -> str:
@@ -81,8 +82,13 @@ def percent(part: int, whole: int) -> str:
 
 def figure_line(figure: dict[str, Any]) -> dict[str, str]:
     """Return one figure of a snapshot as `ui.facts` draws it: label, value with its unit."""
-    value = f"{figure['value']} {figure.get('unit', '')}".strip()
+    value = f"{evidence_cell(figure['value'])} {figure.get('unit', '')}".strip()
     return {"label": figure["label"], "value": value, "note": figure.get("note", "")}
+
+
+def evidence_cell(value: str | int | dict[str, str]) -> str | int:
+    """Return a cell of a snapshot in the reader's language (models.reads.evidence.cell)."""
+    return words.named(value["enum"], value["value"]) if isinstance(value, dict) else value
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 -- any value of a record

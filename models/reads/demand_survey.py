@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.demand_survey import DemandSurvey, Hazard, Idea, Suggestion
+from models.reads.evidence import Snapshot, figure, metres, snapshot, table, yuan
 from models.reads.survey_answer import (
     AnswerView,
     Dish,
@@ -21,8 +22,8 @@ from models.reads.survey_answer import (
 from models.reads.survey_count import PricePoint, SurveyCount, count_survey
 from models.reads.survey_idea import hazards, ideas, meetings, suggestions
 from models.reads.survey_visit import Door, DoorRecord, door_record, doors
+from rules.deadlines import local_day
 from rules.demand_survey import Facts, IdeaState, Position, Severity, VisitOutcome
-from rules.figures import ClauseResult
 from rules.menu import Ranked, Visibility, item
 from rules.tally import Tally
 
@@ -49,73 +50,76 @@ def facts(session: Session, case_id: int, at: datetime) -> Facts:
     )
 
 
-def evidence(session: Session, case_id: int, at: datetime) -> dict[str, Any]:
+def evidence(session: Session, case_id: int, at: datetime) -> Snapshot:
     """Return what a reviewer of the survey decides on, as plain JSON; twelve queries."""
     count = count_survey(session, case_id, at)
-    ranked = ranking(count.answers.values())
-    return {
-        "response": {"answered": count.answered, "households": count.households},
-        "rule": {"id": count.rule.id, "name": count.rule.name, "source": count.rule.source},
-        "inclusion": figures_json(count.inclusion),
-        "management": figures_json(count.management),
-        "consensus_note": _note(session, case_id),
-        "prices": [{"fee": each.fee, "willing": each.willing} for each in count.prices],
-        "named_fee": count.named_fee,
-        "ranking": [
-            {
-                "item": each.code,
-                "name": item(each.code).name,
-                "points": each.points,
-                "households": each.households,
-            }
-            for each in ranked
+    waiting = sum(each.state is IdeaState.NEW for each in ideas(session, case_id))
+    return snapshot(
+        [
+            figure("应答复", count.households, "户"),
+            figure("已答复", count.answered, "户"),
+            figure("纳入计划的规则", f"{count.rule.name}（{count.rule.source}）"),
+            *_tally_figures("同意纳入改造", count.inclusion),
+            *_tally_figures("接受物业管理", count.management),
+            figure("共识说明", _note(session, case_id)),
+            figure("填报物业费上限", count.named_fee, "户"),
+            figure("未处理的居民意见", waiting, "条"),
         ],
-        "hazards": [
-            {
-                "place": each.place,
-                "part": each.part,
-                "description": each.description,
-                "severity": each.severity,
-                "photo": each.photo,
-            }
-            for each in hazards(session, case_id)
+        [
+            table(
+                "物业费意愿",
+                "价格（元/㎡·月） 愿意的户数",
+                ([yuan(each.fee), each.willing] for each in count.prices),
+            ),
+            table(
+                "改造需求排序",
+                "内容 得分 户数",
+                (
+                    [item(each.code).name, each.points, each.households]
+                    for each in ranking(count.answers.values())
+                ),
+            ),
+            *_found(session, case_id),
         ],
-        "suggestions": [
-            {"title": each.title, "item": each.item, "ideas": len(each.ideas)}
-            for each in suggestions(session, case_id)
-        ],
-        "ideas_open": sum(each.state is IdeaState.NEW for each in ideas(session, case_id)),
-        "meetings": [
-            {"title": each.title, "attendance": each.attendance}
-            for each in meetings(session, case_id)
-        ],
-    }
+    )
 
 
-def figures_json(counted: Tally) -> dict[str, Any]:
-    """Return the four figures of a vote, what is missing, and each clause of its rule."""
-    return {
-        "heads": counted.heads.eligible,
-        "heads_for": counted.heads.for_,
-        "heads_participating": counted.heads.participating,
-        "area": counted.area.eligible,
-        "area_for": counted.area.for_,
-        "area_participating": counted.area.participating,
-        "adopted": counted.adopted,
-        "clauses": [_clause(each) for each in counted.clauses],
-    }
+def _found(session: Session, case_id: int) -> list[dict[str, Any]]:
+    return [
+        table(
+            "安全隐患",
+            "位置 部位 情况 程度 照片摘要",
+            (
+                [each.place, each.part, each.description, each.severity, (each.photo or "")[:12]]
+                for each in hazards(session, case_id)
+            ),
+        ),
+        table(
+            "居民建议",
+            "建议 归入 意见数",
+            (
+                [each.title, item(each.item).name if each.item else "", len(each.ideas)]
+                for each in suggestions(session, case_id)
+            ),
+        ),
+        table(
+            "会议",
+            "会议 日期 人数",
+            (
+                [each.title, local_day(each.held_at), each.attendance]
+                for each in meetings(session, case_id)
+            ),
+        ),
+    ]
 
 
-def _clause(result: ClauseResult) -> dict[str, Any]:
-    return {
-        "measure": result.clause.measure,
-        "numerator": result.numerator,
-        "denominator": result.denominator,
-        "operator": result.clause.operator,
-        "share": str(result.clause.share),
-        "passed": result.passed,
-        "missing": result.missing,
-    }
+def _tally_figures(label: str, counted: Tally) -> list[dict[str, Any]]:
+    heads, area = counted.heads, counted.area
+    return [
+        figure(f"{label}（人数）", f"{heads.for_}/{heads.eligible}", "人"),
+        figure(f"{label}（面积）", f"{metres(area.for_)}/{metres(area.eligible)}", "㎡"),
+        figure(f"{label}是否达到规则", counted.adopted),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class StageReads(Protocol):
 
         {"figures": [{"label", "value", "unit"}], "tables": [{"title", "columns", "rows"}],
         "documents": [{"name", "digest", "url"}]}: texts are Chinese data, ready to be read;
-        every part may be missing.
+        every part may be missing. `models.reads.evidence` writes them; a member of an
+        enumeration is kept by name, and the page says it in the reader's language.
         """
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.plan_proposal import Plan
+from models.reads.evidence import Snapshot, figure, snapshot, table, yuan
 from models.reads.plan_contents import named_places, plan_contents
 from models.reads.plan_share import HouseholdCost, ShareRow, household_cost, share_rows
 from models.reads.plan_view import FeePlanView, ItemView, PlanView, SourceView, plan_view
@@ -100,73 +101,99 @@ def facts(session: Session, case_id: int, at: datetime) -> Facts:
     )
 
 
-def evidence(session: Session, case_id: int, at: datetime) -> dict[str, Any]:
-    """Return what the joint review decides on, as plain JSON."""
+def evidence(session: Session, case_id: int, at: datetime) -> Snapshot:
+    """Return what the joint review decides on, as plain JSON; about twenty queries."""
     del at
     head = current_plan(session, case_id)
     if head is None:
-        return {"plan": None}
+        return snapshot([], [])
     plan = plan_view(session, head.id)
-    return {
-        "plan": plan.number,
-        "title": plan.title,
-        "estimate": plan.estimate,
-        "needed": plan.needed,
-        "planned": plan.planned,
-        "substance_percent": plan.substance_percent,
-        "works_days": plan.works_days,
-        "management_mode": plan.management_mode,
-        "residents_pay": plan.residents_pay,
-        "divided": plan.divided,
-        "items": [_item(each) for each in plan.items],
-        "sources": [
-            {"kind": each.kind, "payer": each.payer, "amount": each.amount} for each in plan.sources
+    return snapshot(
+        _plan_figures(plan),
+        [
+            table(
+                "改造内容",
+                "内容 位置 数量 单位 单价（元） 金额（元）",
+                (
+                    [
+                        each.name,
+                        each.place,
+                        each.quantity,
+                        each.unit,
+                        yuan(each.unit_cost),
+                        yuan(each.cost),
+                    ]
+                    for each in plan.items
+                ),
+            ),
+            table(
+                "资金来源",
+                "来源 出资方 金额（元）",
+                ([each.kind, each.payer, yuan(each.amount)] for each in plan.sources),
+            ),
+            table(
+                "收费方案",
+                "方案 名称 物业费（元/㎡·月） 停车费（元/月） 月成本（元） 保本收缴率",
+                (
+                    [
+                        each.label,
+                        each.title,
+                        yuan(each.rate),
+                        yuan(each.parking_fee),
+                        yuan(each.monthly_cost),
+                        f"{each.break_even}%" if each.break_even else "",
+                    ]
+                    for each in plan.fee_plans
+                ),
+            ),
+            *_judged(session, head.id),
         ],
-        "fee_plans": [
-            {
-                "label": each.label,
-                "rate": each.rate,
-                "parking_fee": each.parking_fee,
-                "monthly_cost": each.monthly_cost,
-                "break_even": each.break_even,
-            }
-            for each in plan.fee_plans
-        ],
-        "decisions": [
-            {
-                "matter": each.matter,
-                "scope": each.scope,
-                "threshold": each.threshold,
-                "source": each.source,
-            }
-            for each in required_decisions(plan_contents(session, head.id))
-        ],
-        "wishes": [
-            {"name": each.name, "outcome": each.outcome, "reason": each.reason}
-            for each in wishes(session, head.id)
-        ],
-        "opinions": [
-            {
-                "department": each.department,
-                "opinion": each.opinion,
-                "text": each.text,
-                "signed_by": each.signed_by,
-            }
-            for each in opinions(session, head.id)
-        ],
-        "hazards_open": [each.description for each in covers(session, head.id) if each.is_open],
-    }
+    )
 
 
-def _item(each: ItemView) -> dict[str, Any]:
-    return {
-        "item": each.code,
-        "name": each.name,
-        "place": each.place,
-        "quantity": str(each.quantity),
-        "unit_cost": each.unit_cost,
-        "cost": each.cost,
-    }
+def _plan_figures(plan: PlanView) -> list[dict[str, Any]]:
+    return [
+        figure("方案", f"v{plan.number} {plan.title}"),
+        figure("概算", yuan(plan.estimate), "元"),
+        figure(f"含 {plan.contingency_percent}% 预备费", yuan(plan.needed), "元"),
+        figure("计划资金", yuan(plan.planned), "元"),
+        figure("里子工程占比", plan.substance_percent, "%"),
+        figure("工期", plan.works_days, "天"),
+        figure("管理模式", plan.management_mode),
+        figure("居民出资", yuan(plan.residents_pay), "元"),
+        figure("分摊到户", yuan(plan.divided), "元"),
+    ]
+
+
+def _judged(session: Session, plan_id: int) -> list[dict[str, Any]]:
+    return [
+        table(
+            "要业主表决的事项",
+            "事项 范围 门槛 依据",
+            (
+                [each.matter, each.scope, each.threshold, each.source]
+                for each in required_decisions(plan_contents(session, plan_id))
+            ),
+        ),
+        table(
+            "居民诉求",
+            "诉求 结果 理由",
+            ([each.name, each.outcome, each.reason] for each in wishes(session, plan_id)),
+        ),
+        table(
+            "部门意见",
+            "部门 意见 说明 签字",
+            (
+                [each.department, each.opinion, each.text, each.signed_by]
+                for each in opinions(session, plan_id)
+            ),
+        ),
+        table(
+            "没有安排的隐患",
+            "位置 隐患",
+            ([each.place, each.description] for each in covers(session, plan_id) if each.is_open),
+        ),
+    ]
 
 
 def _heads(session: Session, case_id: int, limit: int | None) -> tuple[PlanHead, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.case import RaciEntry, RenovationCase, TaskForceMember
 from models.compound import Building, Compound, HardwareFinding
 from models.household import Household, Ownership
+from models.reads.evidence import Snapshot, figure, metres, snapshot, table, yuan
 from models.reads.scope import in_scope
 from rules.registration import (
     Facts,
@@ -121,49 +122,66 @@ def facts(session: Session, case_id: int, at: datetime) -> Facts:
     )
 
 
-def evidence(session: Session, case_id: int, at: datetime) -> dict[str, Any]:
+def evidence(session: Session, case_id: int, at: datetime) -> Snapshot:
     """Return what the reviewer of registration decides on, as plain JSON. Seven queries."""
     del at
     case, compound = _case(session, case_id)
-    counts = counts_of(session, case)
     findings = findings_of(session, compound.id)
     organisation = organisation_of(session, case_id)
-    return {
-        "compound": compound.name,
-        "built_year": compound.built_year,
-        "floor_area": _text(compound.floor_area),
-        "buildings": counts.buildings,
-        "households": counts.households,
-        "households_stated": compound.households_stated,
-        "without_area": counts.without_area,
-        "without_owner": counts.without_owner,
-        "exclusive_area": counts.area,  # 0.01 m²
-        "governance_status": compound.governance_status,
-        "management_mode": compound.management_mode,
-        "origin_type": compound.origin_type,
-        "three_no": compound.is_three_no,
-        "elderly_residents": compound.elderly_residents,
-        "residents": compound.residents,
-        "willing_percent": compound.willing_percent,
-        "self_governance": compound.self_governance,
-        "hardware": hardware_score(
-            [finding.score for finding in findings if finding.score is not None]
-        ),
-        "tier": compound.tier,
-        "findings": [
-            [finding.part, finding.state, finding.score, finding.note] for finding in findings
+    scores = [finding.score for finding in findings if finding.score is not None]
+    return snapshot(
+        [
+            *_register_figures(compound, counts_of(session, case)),
+            figure("设施评分", hardware_score(scores)),
+            figure("牵头领导", organisation.leader),
+            figure("资金安排", organisation.budget_line),
+            figure("预算", yuan(organisation.budget), "元"),
+            figure("居民答复", organisation.residents_reply),
         ],
-        "leader": organisation.leader,
-        "budget_line": organisation.budget_line,
-        "budget": organisation.budget,
-        "residents_reply": organisation.residents_reply,
-        "members": [
-            [member.name, member.organisation, member.duty] for member in organisation.members
+        [
+            table(
+                "设施调查",
+                "部位 情况 评分 说明",
+                ([each.part, each.state, each.score, each.note] for each in findings),
+            ),
+            table(
+                "工作专班",
+                "姓名 单位 职责",
+                ([each.name, each.organisation, each.duty] for each in organisation.members),
+            ),
+            table(
+                "责任分工",
+                "阶段 单位 责任",
+                (
+                    [each.stage, each.organisation, each.responsibility]
+                    for each in organisation.duties
+                ),
+            ),
         ],
-        "duties": [
-            [duty.stage, duty.organisation, duty.responsibility] for duty in organisation.duties
-        ],
-    }
+    )
+
+
+def _register_figures(compound: Compound, counts: Counts) -> list[dict[str, Any]]:
+    return [
+        figure("小区", compound.name),
+        figure("建成年份", str(compound.built_year or "")),
+        figure("建筑面积", compound.floor_area, "㎡"),
+        figure("楼栋", counts.buildings, "栋"),
+        figure("应登记户数", compound.households_stated, "户"),
+        figure("已登记户数", counts.households, "户"),
+        figure("没有面积依据", counts.without_area, "户"),
+        figure("没有产权人", counts.without_owner, "户"),
+        figure("专有部分面积", metres(counts.area), "㎡"),
+        figure("主管状态", compound.governance_status),
+        figure("管理模式", compound.management_mode),
+        figure("小区来源", compound.origin_type),
+        figure("服务分级", compound.tier),
+        figure("三无小区", compound.is_three_no),
+        figure("居住人口", compound.residents, "人"),
+        figure("六十岁以上", compound.elderly_residents, "人"),
+        figure("愿意付费的比例", compound.willing_percent, "%"),
+        figure("自治能力", compound.self_governance, "分"),
+    ]
 
 
 def counts_of(session: Session, case: RenovationCase) -> Counts:
@@ -248,7 +266,3 @@ def _is_classified(compound: Compound) -> bool:
         compound.management_mode,
         compound.origin_type,
     )
-
-
-def _text(value: Any) -> str | None:  # noqa: ANN401 -- a decimal or nothing
-    return None if value is None else str(value)

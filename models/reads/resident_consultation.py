@@ -9,40 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.document import Notice
-from models.household import Household
 from models.plan_proposal import Plan
-from models.reads.ballot_count import BallotCount, count_round, result_record
+from models.reads.ballot_count import count_round
 from models.reads.ballots import current_round
+from models.reads.consultation_evidence import evidence
 from models.reads.plan_contents import plan_contents
-from models.resident_consultation import (
-    Ballot,
-    Objection,
-    PaperBallot,
-    Signature,
-    SpecialConsent,
-    Vote,
-)
-from rules.consent import Answer
-from rules.matters import ConsentNeeded, Matter, required_decisions
+from models.reads.special_consent import special_consents
+from models.resident_consultation import Ballot, Objection, PaperBallot
+from rules.matters import Matter, required_decisions
 from rules.paper import PaperKind
 from rules.plan_proposal import PlanState
 from rules.resident_consultation import Facts, ObjectorStanding, VoteState
-from rules.standing import VoteStanding
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentLine:
-    """One household whose own consent is needed. `is_given` None: nothing is known yet."""
-
-    id: int
-    household_id: int
-    door: str
-    reason: ConsentNeeded
-    source: str
-    ballot_id: int | None
-    is_given: bool | None
-    evidence: str
-    by_vote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +63,6 @@ def facts(session: Session, case_id: int, at: datetime) -> Facts:
     )
 
 
-def evidence(session: Session, case_id: int, at: datetime) -> dict[str, Any]:
-    """Return the figures a reviewer decides on, as plain JSON."""
-    del at
-    row = current_round(session, case_id)
-    if row is None:
-        return {"round": None}
-    counts = count_round(session, row.id)
-    return {
-        "round": row.round,
-        "state": row.state.value,
-        "roll_digest": row.roll_digest,
-        "notice_at": _iso(row.notice_at),
-        "opens_at": _iso(row.opens_at),
-        "closes_at": _iso(row.closes_at),
-        "preliminary_at": _iso(row.preliminary_at),
-        "objections_end_at": _iso(row.objections_end_at),
-        "final_at": _iso(row.final_at),
-        "certified_by": row.certified_by,
-        "certified_at": _iso(row.certified_at),
-        "counts_parking": row.counts_parking,
-        "results": [result_record(count) for count in counts],
-        "invalid": [each for count in counts for each in _spoilt(count)],
-        "signatures": _signatures(session, row.id),
-        "special_consents": [
-            {"door": each.door, "reason": each.reason.value, "given": each.is_given}
-            for each in special_consents(session, row.id)
-        ],
-        "objections": _objection_lines(session, row.id),
-    }
-
-
 def published_results(session: Session, case_id: int) -> Sequence[PublishedResult]:
     """Return every count of a case that was made public, the newest first; one query.
 
@@ -143,51 +89,6 @@ def published_results(session: Session, case_id: int) -> Sequence[PublishedResul
         )
         for row in rows
     ]
-
-
-def special_consents(session: Session, consultation_id: int) -> tuple[ConsentLine, ...]:
-    """Return the consents no majority replaces, in staircase order; two queries.
-
-    Who pays consents by agreeing on the ballot, whose text names the amount and the ceiling;
-    whose part is taken must say so in writing (Civil Code 301).
-    """
-    agreed = {
-        (home, ballot)
-        for home, ballot in session.execute(
-            sa.select(Vote.household_id, Vote.ballot_id).where(
-                Vote.consultation_id == consultation_id,
-                Vote.state == VoteState.VALID,
-                Vote.choice == Answer.AGREE,
-            )
-        )
-    }
-    rows = session.execute(
-        sa.select(SpecialConsent, Household.door)
-        .join(Household, Household.id == SpecialConsent.household_id)
-        .where(SpecialConsent.consultation_id == consultation_id)
-        .order_by(Household.place)
-    )
-    return tuple(_consent_line(row, door, agreed) for row, door in rows)
-
-
-def _consent_line(row: SpecialConsent, door: str, agreed: set[tuple[int, int]]) -> ConsentLine:
-    reason = ConsentNeeded(row.reason)
-    by_vote = (
-        row.is_given is None
-        and reason is ConsentNeeded.PAYERS
-        and (row.household_id, row.ballot_id) in agreed
-    )
-    return ConsentLine(
-        id=row.id,
-        household_id=row.household_id,
-        door=door,
-        reason=reason,
-        source=row.source,
-        ballot_id=row.ballot_id,
-        is_given=True if by_vote else row.is_given,
-        evidence=row.evidence,
-        by_vote=by_vote,
-    )
 
 
 def _decisions_required(session: Session, case_id: int) -> int:
@@ -239,45 +140,4 @@ def _papers_awaiting(session: Session, consultation_id: int) -> int:
     )
 
 
-def _signatures(session: Session, consultation_id: int) -> dict[str, int]:
-    rows = session.execute(
-        sa.select(Signature.channel, sa.func.count())
-        .where(Signature.consultation_id == consultation_id)
-        .group_by(Signature.channel)
-    )
-    return {channel.value: count for channel, count in rows}
-
-
-def _spoilt(count: BallotCount) -> list[dict[str, Any]]:
-    doors = {key: group.lines[0].door for key, group in count.roll.groups.items()}
-    return [
-        {
-            "ballot": count.ballot.number,
-            "door": doors[line.group],
-            "reason": line.invalid.value if line.invalid else "conflict",
-        }
-        for line in count.lines
-        if line.standing in {VoteStanding.INVALID, VoteStanding.CONFLICT}
-    ]
-
-
-def _objection_lines(session: Session, consultation_id: int) -> list[dict[str, Any]]:
-    rows = session.scalars(
-        sa.select(Objection)
-        .where(Objection.consultation_id == consultation_id)
-        .order_by(Objection.id)
-    )
-    return [
-        {
-            "subject": row.subject.value,
-            "standing": row.standing.value,
-            "text": row.text,
-            "answer": row.answer,
-            "result": row.result.value if row.result else None,
-        }
-        for row in rows
-    ]
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
+__all__ = ["PublishedResult", "evidence", "facts", "published_results"]

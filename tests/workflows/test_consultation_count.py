@@ -80,7 +80,9 @@ def test_the_vote_is_closed_counted_certified_and_announced(session):
         for each in count_round(session, election.consultation)
     }
     assert [each.is_final for each in published_results(session, election.case.id)] == [True, False]
-    assert evidence_of(session, election.case.id, Stage.RESIDENT_CONSULTATION, over)["round"] == 1
+    shown = evidence_of(session, election.case.id, Stage.RESIDENT_CONSULTATION, over)
+    assert shown["figures"][0] == {"label": "轮次", "value": 1, "unit": ""}
+    assert len(shown["tables"][0]["rows"]) == len(kept)
     assert session.query(Errand).filter_by(flow="papers").count() == 4
 
 

@@ -223,8 +223,9 @@ def test_the_gate_opens_when_everything_is_there(database):
         shown = evidence(session, case.id, MARCH)
     assert [each.code for each in before if each.met] == ["ideas_merged"]
     assert all(each.met for each in after)
-    assert shown["inclusion"]["heads_for"] == 2
-    assert shown["response"] == {"answered": 2, "households": 3}
+    figures = {each["label"]: each["value"] for each in shown["figures"]}
+    assert figures["同意纳入改造（人数）"] == "2/3"
+    assert (figures["已答复"], figures["应答复"]) == (2, 3)
 
 
 def test_approval_includes_the_case_in_the_year_s_plan(database):

@@ -126,7 +126,9 @@ def test_a_complete_plan_opens_the_gate_and_is_frozen_on_approval(database):
         gate = gate_of(session, case.id, Stage.PLAN_PROPOSAL, MARCH)
         shown = evidence(session, case.id, MARCH)
     assert [each.code for each in gate if not each.met] == []
-    assert (shown["plan"], len(shown["opinions"])) == (1, 4)
+    tables = {each["title"]: each["rows"] for each in shown["tables"]}
+    assert shown["figures"][0]["value"].startswith("v1")
+    assert len(tables["部门意见"]) == 4
 
     with database.begin() as session:
         row = session.get_one(RenovationCase, case.id)

@@ -54,6 +54,12 @@ def label(member: StrEnum | None) -> str:
     return "—" if member is None else str(LABELS[type(member)][member])
 
 
+def named(enum: str, value: str) -> str:
+    """Return the word for the member that a frozen record names by class and value."""
+    kind = next(each for each in LABELS if each.__name__ == enum)
+    return label(kind(value))
+
+
 def choices(enum: type[StrEnum]) -> list[tuple[str, Any]]:
     """Return the members of `enum` with their words, for a form to offer."""
     return [(member.value, LABELS[enum][member]) for member in enum]
@@ -96,4 +102,5 @@ __all__ = [
     "condition_words",
     "event_sentence",
     "label",
+    "named",
 ]

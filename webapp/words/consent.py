@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from rules.consent import Answer, Capacity, Channel, InvalidReason
+from rules.decision_rule import Count, Measure
 from rules.matters import ConsentNeeded
 from rules.standing import VoteStanding
 
@@ -72,6 +73,20 @@ LABELS: dict[Any, Any] = {
     ConsentNeeded: {
         ConsentNeeded.OWNERS_OF_OCCUPIED_PART: _("占用其专有部分"),
         ConsentNeeded.PAYERS: _("由其出资"),
+    },
+    Measure: {
+        Measure.HEAD: _("人数"),
+        Measure.AREA: _("面积"),
+        Measure.SHARE: _("份额"),
+    },
+    Count: {
+        Count.ELIGIBLE: _("全体业主"),
+        Count.PARTICIPATING: _("参与表决业主"),
+        Count.FOR: _("同意业主"),
+        Count.AGAINST: _("反对业主"),
+        Count.FOR_PLUS_AGAINST: _("同意和反对业主"),
+        Count.PRESENT_IN_PERSON: _("到场业主"),
+        Count.REPRESENTED: _("到场和委托业主"),
     },
     VoteStanding: {
         VoteStanding.FOR: _("同意"),
