@@ -4,7 +4,8 @@ import pytest
 
 from models.document import Notice
 from models.errand import Errand
-from models.reads.ballot_count import count_round, result_record
+from models.reads.ballot_count import count_round
+from models.reads.count_record import result_record
 from models.reads.gates import evidence_of, gate_of
 from models.reads.resident_consultation import facts, published_results
 from models.reads.vote_receipts import check_receipt

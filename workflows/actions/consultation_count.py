@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.case import RenovationCase
 from models.document import Notice
-from models.reads.ballot_count import BallotCount, count_round, result_record
+from models.reads.ballot_count import BallotCount, count_round
+from models.reads.count_record import result_record
 from models.resident_consultation import (
     Ballot,
     Consultation,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.case import RenovationCase
 from models.household import Household, Owner, Ownership
 from models.plan_proposal import FeePlan
-from models.reads.ballot_count import BallotCount, count_round, result_record
+from models.reads.ballot_count import BallotCount, count_round
+from models.reads.count_record import result_record
 from models.reads.exclusive_part import rule_for
 from models.reads.plan_view import plan_view
 from models.reads.scope import households_of
