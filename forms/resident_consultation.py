@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import BaseForm
 from forms.fields import EnumSelect, Words, choices_of, half_width
+from forms.proxy import written_letter
 from forms.words import _
 from rules.consent import Capacity, InvalidReason, ProxyLetter
 from rules.deadlines import start_of_day, wall_clock
@@ -87,16 +88,7 @@ class SignerForm(BaseForm):
     @property
     def letter(self) -> ProxyLetter | None:
         """The proxy letter, None unless a proxy signed."""
-        if self.chosen_capacity is not Capacity.PROXY:
-            return None
-        return ProxyLetter(
-            agent_name=clean(self.agent_name.data or ""),
-            matter=clean(self.matter.data or ""),
-            scope=clean(self.scope.data or ""),
-            valid_from=self.valid_from.data,
-            valid_to=self.valid_to.data,
-            principal_signature=clean(self.principal_signature.data or ""),
-        )
+        return written_letter(self) if self.chosen_capacity is Capacity.PROXY else None
 
 
 class PaperForm(SignerForm):

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.base import BaseForm
 from forms.fields import EnumSelect, Words, choices_of
+from forms.proxy import written_letter
 from forms.words import _
 from rules.consent import Answer, Capacity, ProxyLetter
 from rules.names import clean
@@ -92,16 +93,7 @@ class SignForm(BaseForm):
     @property
     def letter(self) -> ProxyLetter | None:
         """The proxy letter's five facts (Civil Code 165), None unless signing as a proxy."""
-        if self.chosen_capacity is not Capacity.PROXY:
-            return None
-        return ProxyLetter(
-            agent_name=clean(self.agent_name.data or ""),
-            matter=clean(self.matter.data or ""),
-            scope=clean(self.scope.data or ""),
-            valid_from=self.valid_from.data,
-            valid_to=self.valid_to.data,
-            principal_signature=clean(self.principal_signature.data or ""),
-        )
+        return written_letter(self) if self.chosen_capacity is Capacity.PROXY else None
 
 
 def _usable(field: StringField) -> None:
