@@ -137,7 +137,8 @@ class Signature(Base):
 
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"))
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"))
-    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("owner.id"))  # signs, or is signed for
+    # Who signs, or is signed for.
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("owner.id"))
     signer_name: Mapped[str]
     capacity: Mapped[Capacity] = mapped_column(default=Capacity.OWNER)
     authority: Mapped[dict[str, Any] | None]  # proxy letter or guardianship, field by field

@@ -78,8 +78,10 @@ def _lines(record: dict[str, Any]) -> list[str]:
         condition = Condition(each["code"], each["met"], "", "", each["figures"])
         title, sentence = condition_words(stage, condition)
         lines.append(f"  {'✓' if each['met'] else '✗'} {title}：{sentence}")
-    for tally in record["tallies"]:
-        lines.append(f"  {'通过' if tally['adopted'] else '未通过'}  {tally['title']}")
+    lines.extend(
+        f"  {'通过' if tally['adopted'] else '未通过'}  {tally['title']}"
+        for tally in record["tallies"]
+    )
     lines.append(f"  文书 papers {len(record['papers'])}  事件 events {len(record['events'])}")
     return lines
 

@@ -2,11 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from webapp.cli.reading import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @click.command()
