@@ -108,10 +108,10 @@ def test_the_city_tower_collects_94_4_percent_in_its_second_month(
     city: tuple[Database, Settings], auditor: Browser
 ) -> None:
     base = f"/cases/{_reference(city, '都市A座')}/long_term_management"
-    shown = auditor.get(f"{base}/ledger").text
+    shown = auditor.get(f"{base}/collection").text
 
-    assert "94.4" in shown
-    assert "421" in shown
+    assert "94.4%" in shown
+    assert "421/446" in shown
 
 
 def test_a_lift_costs_each_payer_57_yuan_8_a_month(

@@ -4,12 +4,10 @@ Nothing here is a result: 135 and 54 are papers in the box, 421 of 446 are house
 majorities, rates, shares and surpluses are calculated by the system from the rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from random import Random
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -19,14 +17,13 @@ from rules.deadlines import months_after
 from rules.long_term_management import ProviderKind, first_of_month
 from rules.matters import DecisionReason, Matter
 from rules.money import Fen
-from rules.registration import GovernanceStatus, ManagementMode, OriginType
-from webapp.simulation.people import residents
+from rules.registration import GovernanceStatus, ManagementMode
+from webapp.demo.homes import columns, homes, noon, shuffled
 from workflows.actions.cases import NewCase, open_case
 from workflows.actions.demo_areas import DemoAreas
 from workflows.actions.demo_cases import DemoFeePlan, DemoPlan, finished_case
 from workflows.actions.demo_compounds import (
     DemoCompound,
-    DemoHome,
     add_compound,
     example_compound,
     stairwells_of,
@@ -90,13 +87,13 @@ def is_loaded(session: Session, seed: Seed) -> bool:
 
 def _city_tower(session: Session, at: Present) -> str:
     """446 small flats; two months after the take-over 421 households paid (S1-13, B04)."""
-    flats = _homes(446, 13, area="42.60", tenants=True)
+    flats = homes(446, 13, area="42.60", tenants=True)
     first = months_after(at.last_month, -1)
     began = first - timedelta(days=20)
     compound = add_compound(
         session,
         DemoCompound(
-            at.areas.jingbalu, "都市A座", flats, _columns("都市", "A座", 2001, "钢筋混凝土")
+            at.areas.jingbalu, "都市A座", flats, columns("都市", "A座", 2001, "钢筋混凝土")
         ),
     )
     fee = DemoFeePlan("A", "基本服务", Fen(90), "保洁、垃圾清运、电梯、门卫", Fen(1_600_000))
@@ -107,7 +104,7 @@ def _city_tower(session: Session, at: Present) -> str:
         (fee,),
         "A",
     )
-    act = Act(at.manager, _noon(began))
+    act = Act(at.manager, noon(began))
     case = finished_case(
         session,
         NewCase(compound.id, "电梯维修与物业接管", leader="冯燕", contact=CONTACT),
@@ -152,11 +149,11 @@ def _city_tower(session: Session, at: Present) -> str:
 
 def _weisanlu(session: Session, at: Present) -> str:
     """The first yard: plan A with a guard against plan B, 135 : 54 (S1-15, V25)."""
-    homes = _homes(283, 3, area="70.00")
-    entered = _noon(months_after(at.last_month, -2))
+    flats = homes(283, 3, area="70.00")
+    entered = noon(months_after(at.last_month, -2))
     compound = add_compound(
         session,
-        DemoCompound(at.areas.weisanlu, "纬三路13号院", homes, _columns("纬三路", "13号院", 1992)),
+        DemoCompound(at.areas.weisanlu, "纬三路13号院", flats, columns("纬三路", "13号院", 1992)),
     )
     fees = (
         DemoFeePlan(
@@ -193,7 +190,7 @@ def _weisanlu(session: Session, at: Present) -> str:
     ballot = DemoBallot(
         Matter.CHOOSE_MANAGER,
         DecisionReason.MODE_AND_FEE,
-        _shuffled(["A"] * 135 + ["B"] * 54, 13),
+        shuffled(["A"] * 135 + ["B"] * 54, 13),
         rule="CN-CC278-GENERAL",
     )
     held_vote(session, case, ballot, entered - timedelta(days=205), act)
@@ -203,11 +200,11 @@ def _weisanlu(session: Session, at: Present) -> str:
 
 def _wenjiang(session: Session, at: Present) -> str:
     """Five buildings of four stairwells: twenty lifts, each by its own vote (S3-11, S3-15)."""
-    homes = _homes(240, 7, area="86.40", stairwells=4)
-    entered = _noon(months_after(at.last_month, -3))
+    flats = homes(240, 7, area="86.40", stairwells=4)
+    entered = noon(months_after(at.last_month, -3))
     compound = add_compound(
         session,
-        DemoCompound(at.areas.wenjiang, "纹江花园", homes, _columns("纹江", "花园", 1998)),
+        DemoCompound(at.areas.wenjiang, "纹江花园", flats, columns("纹江", "花园", 1998)),
     )
     act = Act(at.manager, entered)
     mode = ManagementMode.SELF_MANAGED
@@ -241,11 +238,11 @@ def _wenjiang(session: Session, at: Present) -> str:
 
 def _begun(session: Session, at: Present) -> str:
     """A case that has just begun: 20 of 30 homes are registered, nobody surveyed the hardware."""
-    homes = _homes(30, 1, area="64.85")[:20]
-    columns = _columns("槐荫里", "1号院", 1986) | {
+    flats = homes(30, 1, area="64.85")[:20]
+    row = columns("槐荫里", "1号院", 1986) | {
         "governance_status": GovernanceStatus.OWNERLESS,
     }
-    compound = add_compound(session, DemoCompound(at.areas.jingbalu, "槐荫里1号院", homes, columns))
+    compound = add_compound(session, DemoCompound(at.areas.jingbalu, "槐荫里1号院", flats, row))
     compound.households_stated = 30
     new = NewCase(compound.id, "综合改造", leader="冯燕", contact=CONTACT)
     return open_case(session, new, Act(at.manager, at.now - timedelta(days=2))).reference
@@ -259,11 +256,11 @@ def _yard(number: int) -> Callable[[Session, Present], str]:
         name = _yard_name(number)
         lane = _LANES[number % 4]
         built = 1984 + number % 12
-        homes = _homes(count, number, area="60.00")
-        began = _noon(at.last_month - timedelta(days=15))
+        flats = homes(count, number, area="60.00")
+        began = noon(at.last_month - timedelta(days=15))
         compound = add_compound(
             session,
-            DemoCompound(at.areas.wenlian, name, homes, _columns(lane, name[3:], built)),
+            DemoCompound(at.areas.wenlian, name, flats, columns(lane, name[3:], built)),
         )
         fee = DemoFeePlan("A", "基本服务", Fen(50), "保洁、垃圾清运、维修", Fen(count * 2400))
         plan = DemoPlan(
@@ -294,50 +291,3 @@ def _centre_term(starts_on: date, decision: str) -> NewTerm:
         starts_on,
         ends_on=months_after(starts_on, 36),
     )
-
-
-def _homes(
-    count: int, seed: int, *, area: str, tenants: bool = False, stairwells: int = 3
-) -> Sequence[DemoHome]:
-    """Return homes of one size, six floors of two flats a stairwell, with invented owners."""
-    random = Random(seed)  # noqa: S311 -- invented people
-    found = []
-    for number, person in enumerate(residents(count, random)):
-        place, rest = divmod(number, 12)
-        building, stairwell = divmod(place, stairwells)
-        floor, flat = divmod(rest, 2)
-        found.append(
-            DemoHome(
-                building + 1,
-                stairwell + 1,
-                floor + 1,
-                f"{floor + 1}{flat + 1:02}",
-                Decimal(area),
-                person.name,
-                f"{person.phone[:3]}{seed:03}{number:05}",
-                has_tenant=tenants and random.random() < 0.6,
-            )
-        )
-    return found
-
-
-def _columns(lane: str, plate: str, built: int, structure: str = "砖混") -> dict[str, object]:
-    return {
-        "street_name": lane,
-        "plate_number": plate,
-        "built_year": built,
-        "structure": structure,
-        "governance_status": GovernanceStatus.SUPERVISED,
-        "management_mode": ManagementMode.NONE,
-        "origin_type": OriginType.WORK_UNIT,
-        "note": "示例小区，住户姓名均为虚构",
-    }
-
-
-def _shuffled(choices: list[str], seed: int) -> list[str]:
-    Random(seed).shuffle(choices)  # noqa: S311 -- an order of papers in a box
-    return choices
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
