@@ -118,7 +118,7 @@ def frame(
     every endpoint takes the case's reference alone.
     """
     crumbs = [
-        Crumb(_("项目"), url_for("cases.list_cases")),
+        Crumb(_("改造项目"), url_for("cases.list_cases")),
         Crumb(head.reference, url_for("cases.show_case", reference=head.reference)),
     ]
     if stage is not None and title != words.label(stage):

@@ -67,7 +67,7 @@ class Shell:
             return []
         roles = {post.role for post in posts()}
         parts: list[tuple[str, str, bool]] = [
-            (_("项目"), "cases.list_cases", True),
+            (_("改造项目"), "cases.list_cases", True),
             (_("审查"), "review.list_submissions", Role.REVIEWER in roles),
             (_("小区库"), "compounds.list_compounds", True),
             (_("统计"), "dashboard.show_dashboard", True),
