@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import segno
-
 QUIET = 4  # modules of white around the code, ISO/IEC 18004
 
 
@@ -21,6 +19,8 @@ def qr_code(text: str) -> QrCode:
     Raises:
         segno.DataOverflowError: if `text` is longer than a QR code can hold.
     """
+    import segno  # noqa: PLC0415 -- for those who print codes, not for every start
+
     matrix = segno.make_qr(text, error="m", boost_error=False).matrix
     path = "".join(
         f"M{start + QUIET} {row + QUIET}h{length}v1h-{length}z"

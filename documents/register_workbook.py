@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-import xlsxwriter
-
 from rules.decision_rule import PartKind
 from rules.electorate import OwnerKind
 from rules.register_record import HouseholdRecord
@@ -67,6 +65,8 @@ def template_workbook() -> bytes:
 
 
 def _workbook(rows: Iterable[tuple[str, ...]]) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 -- for those who take a workbook away, not for every start
+
     buffer = io.BytesIO()
     options: dict[str, Any] = {"constant_memory": True, "in_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:

@@ -1,4 +1,4 @@
-"""Connections and transactions."""
+"""Connections and transactions. Importing this module maps every table."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
+
+from models import tables
+
+assert tables.__all__  # noqa: S101 -- mapped: a row of one table may point into any other
 
 _WRITES = "xinyuan_writes"
 _SECRET = "xinyuan_secret"  # noqa: S105 -- the name of a place, not a secret

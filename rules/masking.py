@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 STAR: Final = "*"
 
 
+@lru_cache(maxsize=8192)  # a grid masks every owner of a compound each time it is drawn
 def mask_name(name: str) -> str:
     """Return a name as it may be published: 张伟 is 张*, 欧阳娜娜 is 欧阳**.
 

@@ -9,11 +9,11 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-import models
+from models import tables
 from models.base import Base
 from tests.postgres import Cluster
 
-assert models.__all__  # importing the package maps every table
+assert tables.__all__  # importing the module maps every table
 _numbers = count(1)
 
 

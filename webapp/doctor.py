@@ -23,7 +23,7 @@ from models.clock import clock_shift
 from models.database import connect
 from models.settings import Settings
 from rules.stages import Stage
-from webapp.supervisor import AlreadyRunning, is_free, sole
+from webapp.sole import AlreadyRunning, is_free, sole
 from workflows.actions.errands import Backlog, backlog
 
 _OLDEST_PYTHON: Final = (3, 11)

@@ -1,12 +1,11 @@
 """`xinyuan up`: web, Prefect's server and the driver as one system in the foreground.
 
-The web is started first and waits for nobody. A child that dies is started again, each time a
-little later. One Ctrl-C (or SIGTERM) stops all; a second one does not wait.
+The web is started first, and until it answers (or has had its time) it has the machine to
+itself. A child that dies is started again, each time a little later. One Ctrl-C (or SIGTERM)
+stops all; a second one does not wait.
 """
 
 import ctypes
-import fcntl
-import json
 import os
 import signal
 import socket
@@ -22,9 +21,11 @@ from typing import IO, Final
 from models.settings import Settings
 
 _LOOK: Final = 0.05  # seconds
+_GLANCE: Final = 0.2  # seconds a part has to answer while we look
 _FIRST_REST: Final = 1.0  # seconds before a dead child is started again
 _LONGEST_REST: Final = 30.0
 _SETTLED: Final = 60.0  # a child that lived so long starts with a short rest again
+_HEAD_START: Final = 3.0  # seconds the first part has alone
 _PATIENCE: Final = 25.0  # seconds for a child to leave by itself
 _BIG_LOG: Final = 10_000_000  # bytes
 _PARENT_DIED: Final = 1  # PR_SET_PDEATHSIG
@@ -32,27 +33,9 @@ _PARENT_DIED: Final = 1  # PR_SET_PDEATHSIG
 Say = Callable[[str], None]
 
 
-class AlreadyRunning(Exception):  # noqa: N818 -- an answer
-    """Another `xinyuan up` holds the data folder."""
-
-    def __init__(self, pid: int, base_url: str) -> None:
-        super().__init__(pid, base_url)
-        self.pid = pid
-        self.base_url = base_url
-
-
-class PortTaken(Exception):  # noqa: N818 -- an answer
-    """Somebody else listens where we want to."""
-
-    def __init__(self, port: int, variable: str) -> None:
-        super().__init__(port, variable)
-        self.port = port
-        self.variable = variable
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process of the system. `address` is where it listens, None if nowhere."""
+    """One process of the system. `address` is where it answers HTTP, None if nowhere."""
 
     name: str
     title: str
@@ -76,11 +59,17 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Starts the parts, keeps them alive, stops them."""
+    """Starts the parts, keeps them alive, stops them.
+
+    `once` is a command run beside the parts after their start; it speaks for itself, is not
+    started again, and is stopped with the others.
+    """
 
     settings: Settings
     parts: Sequence[Part]
     say: Say
+    once: Sequence[str] = ()
+    _beside: subprocess.Popen[bytes] | None = field(init=False, default=None)
     _children: list[Child] = field(init=False)
     _stops: int = field(init=False, default=0)
 
@@ -92,13 +81,14 @@ class Supervisor:
         self.settings.log.mkdir(parents=True, exist_ok=True)
         before = [signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)]
         try:
-            for child in self._children:
-                self._start(child)
+            self._start_all()
             if after_start is not None:
                 after_start()
             while not self._stops:
                 for child in self._children:
                     self._look_after(child)
+                if self._beside is not None:
+                    self._beside.poll()  # collected when it ends
                 time.sleep(_LOOK)
             self.say("正在停止 stopping …")
         finally:
@@ -121,6 +111,26 @@ class Supervisor:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stops += 1
+
+    def _start_all(self) -> None:
+        first, *others = self._children
+        self._start(first)
+        until = time.monotonic() + _HEAD_START
+        while not (self._stops or first.is_up) and time.monotonic() < until:
+            self._look_after(first)
+            time.sleep(_LOOK)
+        if self._stops:
+            return
+        for child in others:
+            self._start(child)
+        if self.once:
+            self._beside = subprocess.Popen(  # noqa: S603 -- our own words
+                self.once,
+                stdin=subprocess.DEVNULL,
+                env=self.settings.child_environment(),
+                process_group=0,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- there are no threads here
+            )
 
     def _start(self, child: Child) -> None:
         with _log(self.settings, child.part.name) as log:
@@ -161,6 +171,8 @@ class Supervisor:
         child.rest = min(child.rest * 2, _LONGEST_REST)
 
     def _stop_all(self) -> None:
+        if self._beside is not None:
+            _leave(self._beside, lambda: self._stops > 1)
         # The last started first: the driver ends its flows while Prefect still listens.
         for child in reversed(self._children):
             if child.process is not None:
@@ -185,70 +197,15 @@ def parts_of(settings: Settings) -> list[Part]:
     return parts
 
 
-@contextmanager
-def sole(settings: Settings) -> Iterator[None]:
-    """Hold the data folder for as long as the system runs.
-
-    Raises:
-        AlreadyRunning: if another one holds it; a lock dies with its process, so a crash
-            leaves nothing behind.
-    """
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "up.lock").open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _running(file) from None
-        file.truncate(0)
-        json.dump({"pid": os.getpid(), "base_url": settings.base_url}, file)
-        file.flush()
-        try:
-            yield
-        finally:
-            file.truncate(0)
-
-
-def require_ports(settings: Settings) -> None:
-    """Find out before starting anything whether the ports are free.
-
-    Raises:
-        PortTaken: naming the port and the variable that moves us elsewhere.
-    """
-    wanted = [(settings.host, settings.port, "XINYUAN_PORT")]
-    if settings.own_prefect:
-        wanted.append(("127.0.0.1", settings.prefect_port, "XINYUAN_PREFECT_PORT"))
-    for host, port, variable in wanted:
-        if not is_free(host, port):
-            raise PortTaken(port, variable)
-
-
-def is_free(host: str, port: int) -> bool:
-    """Whether one could listen at `host` and `port` now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def _running(file: IO[str]) -> AlreadyRunning:
-    file.seek(0)
-    try:
-        said = json.load(file)
-    except ValueError:  # it holds the lock and has not written yet
-        said = {}
-    return AlreadyRunning(int(said.get("pid", 0)), str(said.get("base_url", "")))
-
-
 def _answers(address: tuple[str, int] | None) -> bool:
     if address is None:
         return True
+    # A server listens before it can answer: only an answer lets the next part start.
     try:
-        with socket.create_connection(address, timeout=0.2):
-            return True
+        with socket.create_connection(address, timeout=_GLANCE) as line:
+            line.settimeout(_GLANCE)
+            line.sendall(b"HEAD /healthz/live HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return line.recv(5) == b"HTTP/"
     except OSError:
         return False
 

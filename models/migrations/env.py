@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import models
+from models import tables
 from models.base import Base, Hundredths, UtcDateTime
 
 # Importing the package maps every table; without it the metadata would be empty.
-assert models.__all__
+assert tables.__all__
 CONNECTION: sa.Connection = context.config.attributes["connection"]
 
 

@@ -11,7 +11,7 @@ from tests.settings import settings_for
 from tests.webapp.test_supervisor import free_port
 from webapp.cli import VERBS, main
 from webapp.doctor import examine, is_well
-from webapp.supervisor import sole
+from webapp.sole import sole
 from workflows.actions.errands import MOST_ATTEMPTS, Times, claim_errands, note_failure, rest_after
 from workflows.actions.record import ask_flow
 

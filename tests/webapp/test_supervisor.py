@@ -10,24 +10,20 @@ import pytest
 
 from tests.settings import settings_for
 from tests.shared import ROOT
-from webapp.supervisor import (
-    AlreadyRunning,
-    PortTaken,
-    is_free,
-    parts_of,
-    require_ports,
-    sole,
-)
+from webapp.sole import AlreadyRunning, PortTaken, is_free, require_ports, sole
+from webapp.supervisor import parts_of
 
 PATIENCE = 30
 
-# A supervisor over two small parts: one that listens, one that dies each time.
+# A supervisor over two small parts: one that listens, one that dies each time. Beside them runs
+# a command of its own.
 SUPERVISED = textwrap.dedent(
     """
     import sys
     from pathlib import Path
     from tests.settings import settings_for
-    from webapp.supervisor import Part, Supervisor, sole
+    from webapp.sole import sole
+    from webapp.supervisor import Part, Supervisor
 
     home, port = Path(sys.argv[1]), int(sys.argv[2])
     settings = settings_for(f"sqlite:///{home / 'x.db'}", home, port=str(port))
@@ -37,7 +33,9 @@ SUPERVISED = textwrap.dedent(
         Part("web", "web", serve, settings.base_url, ("127.0.0.1", port)),
         Part("weak", "weak", die),
     ]
-    supervisor = Supervisor(settings, parts, lambda line: print(line, flush=True))
+    once = [sys.executable, "-c", "print('once', flush=True); import time; time.sleep(600)"]
+    say = lambda line: print(line, flush=True)
+    supervisor = Supervisor(settings, parts, say, once=once)
     with sole(settings):
         tell = lambda: print("pids", supervisor.pids()["web"], flush=True)
         sys.exit(supervisor.run(tell))
@@ -97,8 +95,8 @@ def is_gone(pid: int) -> bool:
 
 def test_one_interrupt_stops_everything(supervised):
     process, port = supervised
-    pid = int(read_until(process, "pids").split()[1])
     read_until(process, f"http://127.0.0.1:{port}")
+    pid = int(read_until(process, "pids").split()[1])
 
     process.send_signal(signal.SIGINT)
 
@@ -110,9 +108,9 @@ def test_one_interrupt_stops_everything(supervised):
 
 def test_a_child_that_dies_is_started_again(supervised):
     process, port = supervised
-    pid = int(read_until(process, "pids").split()[1])
     url = f"http://127.0.0.1:{port}"
     read_until(process, url)
+    pid = int(read_until(process, "pids").split()[1])
 
     os.kill(pid, signal.SIGKILL)
 
@@ -130,10 +128,26 @@ def test_a_child_that_keeps_dying_rests_longer_each_time(supervised):
     assert "(3); 2 s" in second
 
 
+def test_the_others_start_once_the_first_part_answers(supervised):
+    process, port = supervised
+
+    said = process.stdout.readline()
+
+    assert f"http://127.0.0.1:{port}" in said
+
+
+def test_a_command_beside_the_parts_runs_while_they_are_looked_after(supervised):
+    process, _port = supervised
+
+    read_until(process, "once")
+
+    read_until(process, "weak  已退出")
+
+
 def test_a_supervisor_that_is_killed_takes_its_children_along(supervised):
     process, port = supervised
-    pid = int(read_until(process, "pids").split()[1])
     read_until(process, f"http://127.0.0.1:{port}")
+    pid = int(read_until(process, "pids").split()[1])
 
     process.kill()
     process.wait()

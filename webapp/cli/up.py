@@ -1,26 +1,18 @@
 """`xinyuan up`: the whole system in the foreground."""
 
 import hashlib
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
-from sqlalchemy import make_url
 
 import models
 from models.settings import Settings
 from webapp.cli.reading import settings
-from webapp.supervisor import (
-    AlreadyRunning,
-    PortTaken,
-    Supervisor,
-    parts_of,
-    require_ports,
-    sole,
-)
+from webapp.sole import AlreadyRunning, PortTaken, require_ports, sole
+from webapp.supervisor import Supervisor, parts_of
 
 _NOTE: Final = "schema"  # in the data folder: the revision of which database
 
@@ -56,17 +48,19 @@ def _run(given: Settings) -> int:
     click.echo(f"数据 data {given.home}   日志 logs {given.log}   Ctrl-C 停止 stops all")
     if not _is_known_to_be_current(given):
         _upgrade(given)
-    supervisor = Supervisor(given, parts_of(given), click.echo)
-    return supervisor.run(lambda: _load_demo(given) if given.demo else None)
+    # A process of its own: the supervisor stays small and goes on watching meanwhile.
+    load = [sys.executable, "-m", "webapp.cli", "demo", "load"] if given.demo else []
+    return Supervisor(given, parts_of(given), click.echo, once=load).run()
 
 
 def _is_known_to_be_current(given: Settings) -> bool:
     """Whether this very database was brought to this release's revision by an earlier start.
 
-    Asking the database itself means loading Alembic, a second before the first page.
+    Asking the database itself means loading SQLAlchemy and Alembic, seconds before the first
+    page.
     """
-    file = make_url(given.database_url).database or ""
-    if given.database_url.startswith("sqlite") and not Path(file).is_file():
+    kind, _, rest = given.database_url.partition(":///")
+    if kind.startswith("sqlite") and not Path(rest.partition("?")[0]).is_file():
         return False
     note = given.home / _NOTE
     return note.is_file() and note.read_text(encoding="utf-8") == _now_current(given)
@@ -88,12 +82,3 @@ def _now_current(given: Settings) -> str:
     revision = head.read_text(encoding="utf-8").strip() if head.is_file() else ""
     where = hashlib.sha256(given.database_url.encode()).hexdigest()  # it may hold a password
     return f"{revision} {where}\n"
-
-
-def _load_demo(given: Settings) -> None:
-    # A process of its own: the supervisor stays small, and Ctrl-C reaches it as well.
-    subprocess.run(
-        [sys.executable, "-m", "webapp.cli", "demo", "load"],
-        env=given.child_environment(),
-        check=False,
-    )

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
 from sqlalchemy.orm import Session
 
 from models.document import Attachment
@@ -22,8 +20,6 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 2000  # pixels of a kept photograph
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
-
-register_heif_opener()
 
 
 class FileNotUsable(Refusal):
@@ -105,6 +101,11 @@ def keep_attachment(  # noqa: PLR0913, PLR0917 -- a file, its case, and what it 
 
 
 def _redrawn(upload: Upload) -> bytes:
+    # Loaded here: the first page of a fresh start does not wait for picture formats.
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- see above
+    from pillow_heif import register_heif_opener  # noqa: PLC0415 -- see above
+
+    register_heif_opener()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy.orm import Session
 
 from models.area import Area
@@ -185,6 +184,9 @@ def _reference(session: Session, area: Area, act: Act) -> str:
     Two openings at once take the same number; the unique column lets one of them through
     and the other person is asked to send the form again.
     """
+    # Half a second of dictionaries, for the few processes that open a case.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- see above
+
     street = session.get(Area, area.parent_id) if area.parent_id else area
     name = re.sub("(街道|镇|乡)$", "", (street or area).name)
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).upper()

@@ -9,8 +9,6 @@ import zlib
 from datetime import date, datetime
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from rules.refusal import Refusal
 
 MOST_ROWS: Final = 60_000
@@ -87,6 +85,8 @@ def read_table(content: bytes) -> list[list[str]]:
 
 
 def _from_workbook(content: bytes) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- imports alone
+
     _inspect(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))

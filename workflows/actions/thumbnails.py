@@ -5,8 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
-
 SIDE: Final = 480
 """The longest side of a thumbnail, in pixels: 160 CSS pixels on a dense screen."""
 
@@ -17,6 +15,8 @@ def thumbnail(path: Path) -> bytes:
 
     The path of a kept file is its digest, so what is remembered is never stale.
     """
+    from PIL import Image, ImageOps  # noqa: PLC0415 -- the first page does not wait for it
+
     with Image.open(path) as picture:
         picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at an eighth of its size
         small = ImageOps.exif_transpose(picture).convert("RGB")
