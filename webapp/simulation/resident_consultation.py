@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.reads.ballots import Round, current_round
+from rules.deadlines import publication_ends
 from rules.resident_link import LinkPurpose
 from webapp.simulation.browser import Browser, FellShort
 from webapp.simulation.crowd import each
@@ -12,7 +13,7 @@ from webapp.simulation.office import Office
 from webapp.simulation.people import Resident
 from webapp.simulation.postbox import Letter, letters
 
-_NOTICE_DAYS: Final = 16  # the law asks for fifteen; the first day is not counted
+_NOTICE_DAYS: Final = 15  # the first day is not counted, a last day on a holiday moves on
 _VOTE_DAYS: Final = 10
 _STROKES: Final = (
     '[{"points":[{"x":20,"y":40,"t":1,"p":0.5},{"x":90,"y":42,"t":40,"p":0.5}]},'
@@ -41,7 +42,8 @@ def publish(office: Office, reference: str) -> None:
     """Set the dates and publish the notice."""
     base = f"/cases/{reference}/resident_consultation"
     today = office.today().date()
-    opens = today + timedelta(days=_NOTICE_DAYS)
+    last = publication_ends(today, _NOTICE_DAYS, provisional=True)
+    opens = last + timedelta(days=1)
     office.manager.submit(
         f"{base}/round",
         {
