@@ -134,11 +134,12 @@ def _clause(clause: ClauseResult) -> dict[str, Any]:
 
     share = clause.clause.share
     surplus = clause.numerator - clause.needed
+    sign = clause.clause.operator.value.replace(">=", "≥")
     return {
-        "name": f"{'面积' if in_area else '人数'}",
+        "name": _("面积") if in_area else _("人数"),
         "numerator": clause.clause.numerator.value,
         "denominator": clause.clause.denominator.value,
-        "required": f"{clause.clause.operator.value} {share.numerator}/{share.denominator}",
+        "required": f"{sign} {share.numerator}/{share.denominator}",
         "part": written(clause.numerator),
         "whole": written(clause.denominator),
         "needed": written(clause.needed),

@@ -1,5 +1,6 @@
 """How values look to people: money, areas, dates, names."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +15,9 @@ from rules.percent import percent_truncated
 from webapp import words
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_AMOUNT = re.compile(r"-?\d{4,}\.\d{2}")
 
 
 def register(app: Flask) -> None:
@@ -88,7 +92,18 @@ def figure_line(figure: dict[str, Any]) -> dict[str, str]:
 
 def evidence_cell(value: str | int | dict[str, str]) -> str | int:
     """Return a cell of a snapshot in the reader's language (models.reads.evidence.cell)."""
-    return words.named(value["enum"], value["value"]) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return words.named(value["enum"], value["value"])
+    return legible(value) if isinstance(value, str) else value
+
+
+def legible(text: str) -> str:
+    """Return a date, a month or an amount kept as plain text as people write it; others as is."""
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    if _MONTH.fullmatch(text):
+        return day(date.fromisoformat(f"{text}-01")).removesuffix("1日").removeprefix("1 ")
+    return f"{Decimal(text):,}" if _AMOUNT.fullmatch(text) else text
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 -- any value of a record

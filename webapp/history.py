@@ -1,12 +1,13 @@
 """Events of a case as lines of a timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
 from models.reads.history import Happened
-from webapp.filters import local_time
+from webapp.filters import legible, local_time
 from webapp.words import event_sentence
 
 
@@ -28,12 +29,16 @@ def entries(events: Iterable[Happened]) -> list[Entry]:
     return [
         Entry(
             local_time(event.at),
-            event_sentence(event.name, event.facts),
+            event_sentence(event.name, _legible(event.facts)),
             _who(event),
             _KINDS.get(event.name, ""),
         )
         for event in events
     ]
+
+
+def _legible(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: legible(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def _who(event: Happened) -> str:

@@ -1,6 +1,6 @@
 """Lists on the staff's pages of a vote: roll, deliveries, papers, objections, one signature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -150,6 +150,19 @@ def unserved_households(session: Session, consultation_id: int) -> Sequence[int]
             RollEntry.consultation_id == consultation_id, RollEntry.is_eligible, ~served
         )
     ).all()
+
+
+def roll_doors(
+    session: Session, consultation_id: int, households: Iterable[int]
+) -> Sequence[tuple[int, str]]:
+    """Return id and door of these households on the roll, in staircase order; one query."""
+    query = (
+        sa.select(RollEntry.household_id, RollEntry.door)
+        .where(RollEntry.consultation_id == consultation_id)
+        .where(RollEntry.household_id.in_(list(households)))
+        .order_by(RollEntry.place, RollEntry.id)
+    )
+    return [(household_id, door) for household_id, door in session.execute(query)]
 
 
 def household_behind(session: Session, consultation_id: int, door: str) -> int | None:

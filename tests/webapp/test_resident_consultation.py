@@ -134,7 +134,7 @@ def test_the_tally_shows_four_clauses_and_what_is_missing(client, office, databa
     page = client.get(office["at"] + "/tally")
 
     assert "还差 1 人、80.00 ㎡参与" in page.text
-    assert page.text.count("&gt;= 2/3") == 4
+    assert page.text.count("≥ 2/3") == 4
 
 
 def test_deliveries_objections_and_findings_are_recorded(client, office, database):

@@ -100,19 +100,27 @@ def _page(form: ClockForm) -> str:
 
 def _tiles(found: Operations) -> list[dict[str, Any]]:
     box = found.outbox
-    minutes = max(0, round((now() - box.oldest).total_seconds() / 60)) if box.oldest else 0
+    waited = max(timedelta(0), now() - box.oldest) if box.oldest else timedelta(0)
     return [
         {
             "label": _("排队"),
             "value": box.waiting,
             "unit": _("件"),
-            "note": _("最早的等了 %(n)s 分钟", n=minutes) if box.waiting else "",
+            "note": _waited(waited) if box.waiting else "",
         },
         {"label": _("正在办"), "value": box.running, "unit": _("件")},
         {"label": _("停下来的"), "value": box.dead, "unit": _("件"), "url": "#dead"},
         {"label": _("过期没提醒"), "value": len(found.late), "unit": _("件"), "url": "#late"},
         {"label": _("锁上的住户链接"), "value": found.locked, "unit": _("个")},
     ]
+
+
+def _waited(time: timedelta) -> str:
+    if time < timedelta(hours=2):
+        return _("最早的等了 %(n)s 分钟", n=round(time.total_seconds() / 60))
+    if time < timedelta(days=2):
+        return _("最早的等了 %(n)s 小时", n=round(time.total_seconds() / 3600))
+    return _("最早的等了 %(n)s 天", n=time.days)
 
 
 def _system() -> list[dict[str, Any]]:

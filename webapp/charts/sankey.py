@@ -8,6 +8,7 @@ from webapp.charts.scale import WIDE, Quantity, ems, tenth, total
 
 _NODE: Final = 12  # width of a node
 _PAD: Final = 8  # space between nodes
+_EDGE: Final = 8  # above and below them: the label of a thin node is higher than the node
 _LABEL: Final = 13
 
 
@@ -73,7 +74,7 @@ def sankey(
     shown = [link for link in links if link.value > 0]
     sources = _sums([(link.source, link.value) for link in shown])
     uses = _sums([(link.use, link.value) for link in shown])
-    unit = _unit(sources, uses, height)
+    unit = _unit(sources, uses, height - 2 * _EDGE)
     texts = {name: f"{name} {write(value)}" for name, value in {**sources, **uses}.items()}
     room = min(max((ems(text) for text in texts.values()), default=0.0) * _LABEL + 12, width / 3)
     left_nodes = _nodes(sources, unit, height, write)

@@ -25,7 +25,7 @@ from webapp.construction.desk import (
     today,
 )
 from webapp.context import act, database
-from webapp.filters import day, yuan
+from webapp.filters import day, legible, yuan
 from webapp.forms import read_form
 from webapp.pages import May
 from workflows.actions.site_records import Wages, record_wages
@@ -113,7 +113,7 @@ def _list_page(reference: str, form: WageForm | None) -> str:
 
 def _row(line: WageLine) -> list[Cell]:
     return [
-        Cell(f"{line.month:%Y-%m}", num=True),
+        Cell(legible(f"{line.month:%Y-%m}"), num=True),
         Cell(str(line.workers), num=True, right=True),
         Cell(yuan(line.amount), num=True, right=True),
         Cell(day(line.paid_on)) if line.paid_on else Cell(_("未发放"), kind="no"),

@@ -38,7 +38,7 @@ _TEXTS: Final = (
     ("utilities_coordination", _l("管线统筹施工安排")),
     ("works_days", _l("工期（天）")),
     ("works_from", _l("计划开工")),
-    ("contingency_percent", _l("预备费（%%）")),
+    ("contingency_percent", _l("预备费（%）")),
     ("management_mode", _l("改造后的管理模式")),
     ("share_method", _l("分摊办法")),
     ("payment_schedule", _l("缴款安排")),
