@@ -8,17 +8,15 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
 from models.reads.cases import (
     CaseOverview,
     NoticeLine,
     PaperLine,
     case_overview,
-    notices_of_case,
-    papers_of_case,
+    shown_of_case,
 )
 from models.reads.gates import gate_of
-from models.reads.grid import grid_homes
+from models.reads.grid import GridHome, grid_homes
 from models.reads.history import history
 from models.reads.progress import Answers, answers_of
 from rules.condition import Condition
@@ -98,18 +96,18 @@ class CasePage:
 
 def case_page(session: Session, head: CaseHead) -> CasePage:
     """Gather the page of a case; about fifteen queries whatever its size."""
-    case = session.get_one(RenovationCase, head.id)
     overview = case_overview(session, head.id)
-    homes = grid_homes(session, case)
+    homes = grid_homes(session, head.compound_id, head.stairwell_id)
     answers = answers_of(session, head.id, now())
     marks = marks_of(homes, answers)
     wanted, after = request.args.get("state", ""), request.args.get("after", "")
+    papers, notices = shown_of_case(session, head.id)
     lines, next_url = home_lines(head, homes, marks, wanted, after)
     return CasePage(
         head=head,
         frame=frame(head, head.title),
         overview=overview,
-        line=_line(head, overview),
+        line=_line(head, overview, homes),
         rail=_rail(head, overview),
         conditions=tuple(
             _blocked(head, condition) for condition in gate_of(session, head.id, head.stage, now())
@@ -130,19 +128,19 @@ def case_page(session: Session, head: CaseHead) -> CasePage:
             for waiting in deadlines_of(session, head.id)
         ),
         runs=_runs(session, head.id),
-        papers=papers_of_case(session, head.id),
-        notices=notices_of_case(session, head.id),
+        papers=papers,
+        notices=notices,
         actions=_actions(head),
     )
 
 
-def _line(head: CaseHead, overview: CaseOverview) -> str:
+def _line(head: CaseHead, overview: CaseOverview, homes: Sequence[GridHome]) -> str:
     parts = [
         _(
             "%(b)s 栋 %(s)s 单元 %(n)s 户",
-            b=overview.buildings,
-            s=overview.stairwells,
-            n=overview.households,
+            b=len({home.building_id for home in homes} - {None}),
+            s=len({home.stairwell_id for home in homes} - {None}),
+            n=len(homes),
         )
     ]
     if overview.built_year:

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from forms.resident_consultation import ReasonForm, RoundForm, day_of
 from models.reads.ballot_count import count_round
-from models.reads.ballots import ballots_of, current_round, household_states, rounds_of
-from models.reads.consultation_lists import papers_waiting, roll_counts, roll_rows
+from models.reads.ballots import ballots_of, current_round, rounds_of
+from models.reads.consultation_lists import papers_waiting, roll_counts, roll_doors, roll_rows
+from models.reads.frozen_round import household_states
 from models.reads.signature_views import signatures_unseen
 from rules.deadlines import local_day
 from rules.refusal import Refusal
@@ -45,11 +46,15 @@ def overview(reference: str) -> ResponseReturnValue:
         unseen = signatures_unseen(session, row.id) if row else ()
         waiting = papers_waiting(session, row.id) if row else ()
         undecided = (
-            [
-                (home, state)
-                for home, state in household_states(session, row.id).items()
-                if state.answer == "undecided"
-            ]
+            roll_doors(
+                session,
+                row.id,
+                [
+                    home
+                    for home, state in household_states(session, row.id).items()
+                    if state.answer == "undecided"
+                ],
+            )
             if row
             else []
         )

@@ -3,28 +3,18 @@
 Nothing is kept in counters; what a page shows is what a recount gives (DOMAIN §7.3, 1).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.reads.ballots import BallotView, Round, ballots_of, frozen_part, round_by_id
-from models.resident_consultation import (
-    Delivery,
-    Designation,
-    RollEntry,
-    Signature,
-    SignatureFinding,
-    Vote,
-)
+from models.reads.ballots import BallotView
+from models.reads.frozen_round import Frozen, read_frozen
 from rules.ballot_options import OptionsTally, tally_options
-from rules.consent import InvalidReason
-from rules.electorate import ExclusivePart, Roll, draw_roll
+from rules.electorate import Roll, draw_roll
 from rules.matters import Place, Scope
-from rules.resident_consultation import BallotKind, VoteState
+from rules.resident_consultation import BallotKind
 from rules.standing import Circumstances, GroupCount, count_groups
 from rules.standing import Vote as CastVote
 from rules.tally import CountResult, Tally, count_result, tally
@@ -49,22 +39,13 @@ class BallotCount:
         return (self.options.winner or "") if self.options else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """Everything a count of a round is made from, read in six queries."""
-
-    round: Round
-    ballots: tuple[BallotView, ...]
-    parts: tuple[ExclusivePart, ...]
-    voters: Mapping[str, str]  # household -> signer the register names
-    votes: Mapping[int, tuple[tuple[str, CastVote], ...]]  # ballot -> (household, vote)
-    designated: Mapping[str, str]  # household -> signer the co-owners' letter names
-    served: frozenset[str]  # households
-
-
 def count_round(session: Session, consultation_id: int) -> tuple[BallotCount, ...]:
-    """Return every ballot of a round, counted from its rows; seven queries."""
-    frozen = read_frozen(session, consultation_id)
+    """Return every ballot of a round, counted from its rows; six queries."""
+    return count_frozen(read_frozen(session, consultation_id))
+
+
+def count_frozen(frozen: Frozen) -> tuple[BallotCount, ...]:
+    """Return every ballot of a round that was read."""
     return tuple(count_ballot(frozen, ballot) for ballot in frozen.ballots)
 
 
@@ -73,9 +54,9 @@ def count_ballot(frozen: Frozen, ballot: BallotView) -> BallotCount:
     roll = draw_roll(frozen.parts, ballot.rule.electorate, ballot.place)
     groups = {line.household_id: line.owner_group for line in roll.lines if line.eligible}
     votes = [
-        replace(vote, group=groups[household])
-        for household, vote in frozen.votes.get(ballot.id, ())
-        if household in groups
+        CastVote(groups[home], each.signer, each.choice, each.at, each.channel, each.invalid)
+        for each in frozen.votes
+        if each.ballot_id == ballot.id and (home := str(each.household_id)) in groups
     ]
     # By home, not by the published group: a rule of its own may draw other groups.
     named = {**frozen.voters, **frozen.designated}
@@ -139,110 +120,6 @@ def count_places(count: BallotCount, scope: Scope) -> tuple[tuple[Place, CountRe
 def replace_nested(ballot: BallotView) -> Any:  # noqa: ANN401 -- a DecisionRule
     """Return the ballot's rule without its nested clauses, to look at one place alone."""
     return replace(ballot.rule, nested=None)
-
-
-def read_frozen(session: Session, consultation_id: int) -> Frozen:
-    """Read what a count is made from; seven queries, whatever the number of ballots."""
-    entries = session.scalars(
-        sa.select(RollEntry)
-        .where(RollEntry.consultation_id == consultation_id)
-        .order_by(RollEntry.place, RollEntry.id)
-    ).all()
-    row = round_by_id(session, consultation_id)
-    return Frozen(
-        round=row,
-        ballots=ballots_of(session, consultation_id),
-        parts=tuple(frozen_part(entry) for entry in entries),
-        voters={
-            str(entry.household_id): f"owner:{entry.voter_id}"
-            for entry in entries
-            if entry.voter_id is not None
-        },
-        votes=_votes(session, consultation_id),
-        designated=_designated(session, consultation_id, row.closes_at),
-        served=frozenset(
-            str(home)
-            for home in session.scalars(
-                sa.select(Delivery.household_id)
-                .where(Delivery.consultation_id == consultation_id)
-                .distinct()
-            )
-        ),
-    )
-
-
-def _votes(
-    session: Session, consultation_id: int
-) -> Mapping[int, tuple[tuple[str, CastVote], ...]]:
-    forged = _not_genuine(session, consultation_id)
-    rows = session.execute(
-        sa.select(
-            Vote.ballot_id,
-            Vote.household_id,
-            Vote.signature_id,
-            Vote.choice,
-            Vote.state,
-            Vote.invalid_reason,
-            Vote.cast_at,
-            Signature.owner_id,
-            Signature.signer_name,
-            Signature.channel,
-        )
-        .join(Signature, Signature.id == Vote.signature_id)
-        .where(Vote.consultation_id == consultation_id)
-        .order_by(Vote.cast_at, Vote.id)
-    )
-    found: dict[int, list[tuple[str, CastVote]]] = {}
-    for row in rows:
-        signer = f"name:{row.signer_name}" if row.owner_id is None else f"owner:{row.owner_id}"
-        invalid = forged.get(row.signature_id) or _invalid(row.state, row.invalid_reason)
-        vote = CastVote("", signer, row.choice, row.cast_at, row.channel, invalid)
-        found.setdefault(row.ballot_id, []).append((str(row.household_id), vote))
-    return {ballot: tuple(votes) for ballot, votes in found.items()}
-
-
-def _invalid(state: VoteState, reason: str) -> InvalidReason | None:
-    if state is VoteState.VALID:
-        return None
-    return InvalidReason(reason) if reason else InvalidReason.LATE
-
-
-def _not_genuine(session: Session, consultation_id: int) -> Mapping[int, InvalidReason]:
-    rows = session.execute(
-        sa.select(
-            SignatureFinding.signature_id, SignatureFinding.is_genuine, SignatureFinding.reason
-        )
-        .join(Signature, Signature.id == SignatureFinding.signature_id)
-        .where(Signature.consultation_id == consultation_id)
-        .order_by(SignatureFinding.id)
-    )
-    newest = {signature: (genuine, reason) for signature, genuine, reason in rows}
-    return {
-        signature: InvalidReason(reason)
-        for signature, (genuine, reason) in newest.items()
-        if not genuine
-    }
-
-
-def _designated(
-    session: Session, consultation_id: int, closes_at: datetime | None
-) -> Mapping[str, str]:
-    # A letter that comes after the close settles nothing any more (E10).
-    query = (
-        sa.select(RollEntry.household_id, Designation.owner_id)
-        .join(
-            RollEntry,
-            sa.and_(
-                RollEntry.consultation_id == Designation.consultation_id,
-                RollEntry.owner_group == Designation.owner_group,
-            ),
-        )
-        .where(Designation.consultation_id == consultation_id)
-        .order_by(Designation.id)
-    )
-    if closes_at is not None:
-        query = query.where(Designation.received_at < closes_at)
-    return {str(home): f"owner:{owner}" for home, owner in session.execute(query)}
 
 
 def adopted_titles(counts: Iterable[BallotCount], *, adopted: bool) -> tuple[str, ...]:

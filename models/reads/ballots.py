@@ -1,9 +1,10 @@
 """Rounds of voting, their ballots, and where each household stands: what pages show of a vote."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 from models.case import RenovationCase
 from models.compound import Compound
 from models.plan_proposal import Plan
-from models.resident_consultation import Ballot, Consultation, RollEntry, Signature, Vote
+from models.resident_consultation import Ballot, Consultation, RollEntry
 from rules.consent import Answer
 from rules.decision_rule import DecisionRule, Revote
 from rules.electorate import ExclusivePart, OwnerKind
 from rules.matters import Matter, Place, Scope
 from rules.plan_proposal import PlanState
-from rules.resident_consultation import BallotKind, ConsultationState, VoteState
+from rules.resident_consultation import BallotKind, ConsultationState
 from rules.rule_record import from_json
 
 
@@ -100,14 +101,6 @@ class BallotView:
         return self.rule.counting.revote is Revote.LAST_BEFORE_CLOSE
 
 
-@dataclass(frozen=True, slots=True)
-class GridState:
-    """What a window of the grid shows: agree, disagree, undecided or none."""
-
-    answer: str = "none"
-    unverified: bool = False
-
-
 def current_round(session: Session, case_id: int) -> Round | None:
     """Return the round of the case's plan that is before the owners or adopted; one query."""
     row = session.scalar(
@@ -185,7 +178,16 @@ def roll_part(session: Session, consultation_id: int, household_id: int) -> Excl
     return None if row is None else frozen_part(row)
 
 
-def frozen_part(row: RollEntry) -> ExclusivePart:
+def roll_columns() -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the columns that `frozen_part` needs, for those who read a whole roll often."""
+    names = (
+        *("household_id", "door", "kind", "registered_area", "surveyed_area", "contract_area"),
+        *("owners", "owner_kinds", "owner_status", "building_id", "stairwell_id"),
+    )
+    return tuple(getattr(RollEntry, name) for name in names)
+
+
+def frozen_part(row: RollEntry | sa.Row[*tuple[Any, ...]]) -> ExclusivePart:
     """Return a part as it was frozen: what every ballot's own roll is drawn from."""
     return ExclusivePart(
         household_id=str(row.household_id),
@@ -200,43 +202,6 @@ def frozen_part(row: RollEntry) -> ExclusivePart:
         building=str(row.building_id or ""),
         stairwell=str(row.stairwell_id or ""),
     )
-
-
-def household_states(
-    session: Session, consultation_id: int, ballot_id: int | None = None
-) -> Mapping[int, GridState]:
-    """Return where each household that answered stands, on one ballot or over all; one query.
-
-    Over several ballots one "disagree" outweighs, then one that is open; option letters count
-    as agreement. A signature nobody has looked at yet folds the window's corner.
-    """
-    query = (
-        sa.select(Vote.household_id, Vote.ballot_id, Vote.choice, Signature.is_verified)
-        .join(Signature, Signature.id == Vote.signature_id)
-        .where(Vote.consultation_id == consultation_id, Vote.state == VoteState.VALID)
-        .order_by(Vote.cast_at, Vote.id)
-    )
-    if ballot_id is not None:
-        query = query.where(Vote.ballot_id == ballot_id)
-    found: dict[int, dict[int, tuple[str, bool]]] = {}
-    for household_id, ballot, choice, is_verified in session.execute(query):
-        answers = found.setdefault(household_id, {})
-        # An "undecided" gives way to any vote; of votes the first stands for the window.
-        if answers.get(ballot, ("undecided", True))[0] == Answer.UNDECIDED:
-            answers[ballot] = (choice, is_verified)
-    return {household_id: _state(answers.values()) for household_id, answers in found.items()}
-
-
-def _state(answers: Iterable[tuple[str, bool]]) -> GridState:
-    given = list(answers)
-    choices = {choice for choice, _ in given}
-    if Answer.DISAGREE in choices:
-        answer = "disagree"
-    elif choices & {Answer.UNDECIDED, Answer.ABSTAIN, Answer.CONDITIONAL}:
-        answer = "undecided"
-    else:
-        answer = "agree"
-    return GridState(answer, not all(verified for _, verified in given))
 
 
 def _ballot(row: Ballot) -> BallotView:

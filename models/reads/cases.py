@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased
 from models.case import RenovationCase, StageVisit
 from models.compound import Building, Compound, Stairwell
 from models.document import Notice, Paper
-from models.household import Household
 from models.staff import Staff
 from rules.roles import Post
 from rules.stages import Stage, Standing, Verdict
@@ -91,9 +90,6 @@ class PaperLine:
 class CaseOverview:
     """The head of a case's page and what hangs on it."""
 
-    buildings: int
-    stairwells: int
-    households: int
     built_year: int | None
     manager: str
     contact: str
@@ -177,43 +173,51 @@ def case_list(session: Session, posts: Sequence[Post], wanted: CaseFilter) -> Ca
 
 
 def case_overview(session: Session, case_id: int) -> CaseOverview:
-    """Return what a case's page shows above the stages, in three queries."""
+    """Return what a case's page shows above the stages, in one query."""
     parent = aliased(RenovationCase)
-    case, compound, manager, above = session.execute(
-        sa.select(RenovationCase, Compound, Staff.name, parent.reference)
+    rows = session.execute(
+        sa.select(
+            RenovationCase.id,
+            *(RenovationCase.reference, RenovationCase.title, RenovationCase.stage),
+            *(RenovationCase.standing, RenovationCase.contact, RenovationCase.annual_plan_year),
+            RenovationCase.standing_reason,
+            Compound.built_year,
+            Staff.name.label("manager"),
+            parent.reference.label("parent"),
+            StageVisit.stage.label("stayed_in"),
+            *(StageVisit.entered_at, StageVisit.left_at, StageVisit.verdict),
+        )
         .join(Compound, Compound.id == RenovationCase.compound_id)
         .outerjoin(Staff, Staff.id == RenovationCase.manager_id)
         .outerjoin(parent, parent.id == RenovationCase.parent_id)
-        .where(RenovationCase.id == case_id)
-    ).one()
-    counts, children = _counts(session, case), _children(session, case_id)
-    stays = session.scalars(
-        sa.select(StageVisit).where(StageVisit.case_id == case_id).order_by(StageVisit.id)
-    )
+        .outerjoin(
+            StageVisit,
+            # The stays of this case, not those of its children.
+            (StageVisit.case_id == RenovationCase.id) & (RenovationCase.id == case_id),
+        )
+        .where(sa.or_(RenovationCase.id == case_id, RenovationCase.parent_id == case_id))
+        .order_by(RenovationCase.stairwell_id, StageVisit.id)
+    ).all()
+    own = [row for row in rows if row.id == case_id]
+    case = own[0]
     return CaseOverview(
-        buildings=counts[0],
-        stairwells=counts[1],
-        households=counts[2],
-        built_year=compound.built_year,
-        manager=manager or "",
+        built_year=case.built_year,
+        manager=case.manager or "",
         contact=case.contact,
         annual_plan_year=case.annual_plan_year,
         standing_reason=case.standing_reason,
-        parent=above or "",
-        stays=tuple(Stay(v.stage, v.entered_at, v.left_at, v.verdict) for v in stays),
-        children=children,
+        parent=case.parent or "",
+        stays=tuple(
+            Stay(row.stayed_in, row.entered_at, row.left_at, row.verdict)
+            for row in own
+            if row.stayed_in is not None
+        ),
+        children=tuple(
+            ChildLine(row.reference, row.title, row.stage, row.standing)
+            for row in rows
+            if row.id != case_id
+        ),
     )
-
-
-def papers_of_case(session: Session, case_id: int) -> Sequence[PaperLine]:
-    """Return the case's papers that belong to no household, the newest first, in one query."""
-    rows = session.scalars(
-        sa.select(Paper)
-        .where(Paper.case_id == case_id, Paper.household_id.is_(None), Paper.problem == "")
-        .order_by(Paper.id.desc())
-        .limit(20)
-    )
-    return [PaperLine(paper.id, paper.title, paper.digest, paper.made_at) for paper in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,21 +225,56 @@ class NoticeLine:
     """One public notice of a case."""
 
     id: int
-    kind: str
     title: str
     published_at: datetime
     ends_at: datetime | None
 
 
-def notices_of_case(session: Session, case_id: int) -> Sequence[NoticeLine]:
-    """Return what was made public in a case, the newest first, in one query."""
-    rows = session.scalars(
-        sa.select(Notice)
+def shown_of_case(
+    session: Session, case_id: int
+) -> tuple[Sequence[PaperLine], Sequence[NoticeLine]]:
+    """Return a case's papers of no household and its public notices, the newest first.
+
+    Twenty of each, in one query.
+    """
+    papers = (
+        sa.select(
+            sa.literal(0).label("is_notice"),
+            *(Paper.id, Paper.title, Paper.digest, Paper.made_at.label("at")),
+            sa.null().label("ends_at"),
+        )
+        .where(Paper.case_id == case_id, Paper.household_id.is_(None), Paper.problem == "")
+        .order_by(Paper.id.desc())
+        .limit(20)
+        .subquery()
+    )
+    notices = (
+        sa.select(
+            sa.literal(1),
+            Notice.id,
+            Notice.title,
+            sa.literal(""),
+            Notice.published_at,
+            Notice.ends_at,
+        )
         .where(Notice.case_id == case_id, Notice.is_public)
         .order_by(Notice.id.desc())
         .limit(20)
+        .subquery()
     )
-    return [NoticeLine(n.id, n.kind, n.title, n.published_at, n.ends_at) for n in rows]
+    rows = session.execute(sa.union_all(sa.select(notices), sa.select(papers))).all()
+    return (
+        [
+            PaperLine(key, title, digest, at)
+            for is_notice, key, title, digest, at, _ in rows
+            if not is_notice
+        ],
+        [
+            NoticeLine(key, title, at, ends_at)
+            for is_notice, key, title, _, at, ends_at in rows
+            if is_notice
+        ],
+    )
 
 
 def stairwells_without_case(session: Session, case_id: int) -> Sequence[tuple[int, str]]:
@@ -269,28 +308,3 @@ def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
             )
         )
     return conditions
-
-
-def _counts(session: Session, case: RenovationCase) -> tuple[int, int, int]:
-    mine = (
-        Household.stairwell_id == case.stairwell_id
-        if case.stairwell_id is not None
-        else Household.compound_id == case.compound_id
-    )
-    buildings, stairwells, households = session.execute(
-        sa.select(
-            sa.func.count(sa.distinct(Household.building_id)),
-            sa.func.count(sa.distinct(Household.stairwell_id)),
-            sa.func.count(),
-        ).where(mine)
-    ).one()
-    return buildings, stairwells, households
-
-
-def _children(session: Session, case_id: int) -> tuple[ChildLine, ...]:
-    rows = session.scalars(
-        sa.select(RenovationCase)
-        .where(RenovationCase.parent_id == case_id)
-        .order_by(RenovationCase.stairwell_id)
-    )
-    return tuple(ChildLine(c.reference, c.title, c.stage, c.standing) for c in rows)

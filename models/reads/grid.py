@@ -7,11 +7,10 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models.case import RenovationCase
 from models.compound import Building, Stairwell
 from models.demand_survey import SurveyAnswer
 from models.household import Household, Owner, Ownership
-from models.reads.scope import in_scope
+from models.reads.scope import homes_in
 from models.resident_consultation import Consultation
 from rules.masking import mask_name
 
@@ -32,8 +31,8 @@ class GridHome:
     area: Decimal | None
 
 
-def grid_homes(session: Session, case: RenovationCase) -> Sequence[GridHome]:
-    """Return every home of the case in staircase order, in one query."""
+def grid_homes(session: Session, compound_id: int, stairwell_id: int | None) -> Sequence[GridHome]:
+    """Return every home of a case in staircase order, in one query."""
     owners = (
         sa.select(sa.func.aggregate_strings(Owner.name, "、"))
         .join(Ownership, Ownership.owner_id == Owner.id)
@@ -58,7 +57,7 @@ def grid_homes(session: Session, case: RenovationCase) -> Sequence[GridHome]:
         )
         .outerjoin(Building, Building.id == Household.building_id)
         .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
-        .where(in_scope(case))
+        .where(homes_in(compound_id, stairwell_id))
         .order_by(Household.place)
     )
     return [
@@ -109,10 +108,11 @@ def survey_states(session: Session, case_id: int) -> Mapping[int, str]:
     return {household_id: words[wants] for household_id, wants in rows}
 
 
-def newest_consultation(session: Session, case_id: int) -> int | None:
-    """Return the id of the case's newest published round of voting, None before the first."""
+def newest_consultation(session: Session, case_id: int) -> Consultation | None:
+    """Return the row of the case's newest published round of voting, None before the first."""
     return session.scalar(
-        sa.select(sa.func.max(Consultation.id)).where(
-            Consultation.case_id == case_id, Consultation.notice_at.is_not(None)
-        )
+        sa.select(Consultation)
+        .where(Consultation.case_id == case_id, Consultation.notice_at.is_not(None))
+        .order_by(Consultation.id.desc())
+        .limit(1)
     )

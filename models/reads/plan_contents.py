@@ -14,26 +14,45 @@ from rules.funding import SourceKind
 from rules.matters import Matter, Place, PlanContents, Scope
 from rules.matters import PlanItem as ItemContents
 from rules.menu import item
-from rules.plan_proposal import ShareMethod
+from rules.plan_proposal import PlanState, ShareMethod
 
 _BY_FLOOR = (ShareMethod.FLOOR, ShareMethod.FLOOR_AREA)
 
 
 def plan_contents(session: Session, plan_id: int) -> PlanContents:
-    """Return what a plan contains, for `rules.matters.required_decisions`; six queries.
+    """Return what a plan contains, for `rules.matters.required_decisions`; up to five queries.
 
     Places and households are named by their rows' ids as text. A lift that names no place
     is one for every stairwell without a lift, each of which decides for itself.
     """
-    plan = session.get_one(Plan, plan_id)
-    case = session.get_one(RenovationCase, plan.case_id)
-    places = named_places(session, case)
+    plan, case = session.execute(_with_case().where(Plan.id == plan_id)).one()
+    return _contents(session, plan, case)
+
+
+def contents_before_owners(session: Session, case_id: int) -> PlanContents | None:
+    """Return what the newest plan that was put to the owners contains; up to five queries."""
+    row = session.execute(
+        _with_case()
+        .where(Plan.case_id == case_id, Plan.state.in_([PlanState.FROZEN, PlanState.ADOPTED]))
+        .order_by(Plan.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _contents(session, row[0], row[1])
+
+
+def _with_case() -> sa.Select[Plan, RenovationCase]:
+    return sa.select(Plan, RenovationCase).join(RenovationCase, RenovationCase.id == Plan.case_id)
+
+
+def _contents(session: Session, plan: Plan, case: RenovationCase) -> PlanContents:
     items = session.scalars(
-        sa.select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.id)
+        sa.select(PlanItem).where(PlanItem.plan_id == plan.id).order_by(PlanItem.id)
     ).all()
     sources = session.scalars(
-        sa.select(FundingSource).where(FundingSource.plan_id == plan_id).order_by(FundingSource.id)
+        sa.select(FundingSource).where(FundingSource.plan_id == plan.id).order_by(FundingSource.id)
     ).all()
+    asked = any(row.place or item(row.item).decision is Matter.LIFT_RETROFIT for row in items)
+    places = named_places(session, case) if asked else {}
     payers = _payers(session, plan) if any(row.item == "lift" for row in items) else {}
     here = _whole(case)
     fund = plan.draws_fund or any(row.kind is SourceKind.MAINTENANCE_FUND for row in sources)
@@ -50,27 +69,25 @@ def plan_contents(session: Session, plan_id: int) -> PlanContents:
 
 
 def named_places(session: Session, case: RenovationCase) -> Mapping[str, Place]:
-    """Return the places of a case's compound by what plans call them, in two queries.
+    """Return the places of a case's compound by what plans call them, in one query.
 
     "3号楼" and "3号楼2单元"; a stairwell's own case knows only its stairwell.
     """
-    buildings = session.execute(
-        sa.select(Building.id, Building.number).where(Building.compound_id == case.compound_id)
+    rows = session.execute(
+        sa.select(Building.id, Building.number, Stairwell.id, Stairwell.number)
+        .outerjoin(Stairwell, Stairwell.building_id == Building.id)
+        .where(Building.compound_id == case.compound_id)
+        .order_by(Building.id, Stairwell.id)
     ).all()
-    stairwells = session.execute(
-        sa.select(Stairwell.id, Stairwell.number, Stairwell.building_id)
-        .where(Stairwell.building_id.in_([row.id for row in buildings]))
-        .order_by(Stairwell.building_id, Stairwell.id)
-    ).all()
-    numbers = {row.id: row.number for row in buildings}
+    stairwells = {key for _, _, key, _ in rows if case.stairwell_id in (None, key)} - {None}
     wells = {
-        f"{numbers[row.building_id]}号楼{row.number}单元": Place(Scope.STAIRWELL, str(row.id))
-        for row in stairwells
-        if case.stairwell_id in (None, row.id)
+        f"{building}号楼{number}单元": Place(Scope.STAIRWELL, str(key))
+        for _, building, key, number in rows
+        if key in stairwells
     }
     if case.stairwell_id is not None:
         return wells
-    whole = {f"{row.number}号楼": Place(Scope.BUILDING, str(row.id)) for row in buildings}
+    whole = {f"{building}号楼": Place(Scope.BUILDING, str(key)) for key, building, _, _ in rows}
     return dict(sorted({**whole, **wells}.items(), key=lambda pair: _order(pair[0])))
 
 

@@ -4,18 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.reads.ballot_count import BallotCount, count_round
-from models.reads.ballots import household_states
+from models.reads.ballot_count import BallotCount, count_frozen
+from models.reads.frozen_round import read_frozen, states_of
 from models.reads.grid import newest_consultation, survey_states
 from models.reads.survey_count import count_survey
-from models.resident_consultation import Delivery
-from models.resident_link import ResidentLink
 from rules.decision_rule import Count, Measure
 from rules.matters import Scope
-from rules.resident_link import LinkPurpose
 from rules.tally import CountResult
 
 
@@ -53,12 +49,12 @@ class Answers:
 def answers_of(session: Session, case_id: int, at: datetime) -> Answers:
     """Return the answers of the newest round: the vote once it is published, else the survey.
 
-    About ten queries for a vote, five for a survey, whatever the number of homes.
+    About seven queries for a vote, five for a survey, whatever the number of homes.
     """
-    consultation_id = newest_consultation(session, case_id)
-    if consultation_id is None:
+    consultation = newest_consultation(session, case_id)
+    if consultation is None:
         return _survey(session, case_id, at)
-    return _vote(session, consultation_id)
+    return _vote(session, consultation.id)  # the session finds the row again while we hold it
 
 
 def _survey(session: Session, case_id: int, at: datetime) -> Answers:
@@ -80,12 +76,12 @@ def _survey(session: Session, case_id: int, at: datetime) -> Answers:
 
 
 def _vote(session: Session, consultation_id: int) -> Answers:
-    states = household_states(session, consultation_id)
-    counts = count_round(session, consultation_id)
+    frozen = read_frozen(session, consultation_id)
+    states = states_of(frozen.votes)
+    counts = count_frozen(frozen)
     leading = _leading(counts)
     if leading is None:
         return Answers({})
-    delivered, opened = _reach(session, consultation_id)
     answers = [state.answer for state in states.values()]
     verified = sum(state.answer == "agree" and not state.unverified for state in states.values())
     return Answers(
@@ -99,8 +95,8 @@ def _vote(session: Session, consultation_id: int) -> Answers:
         },
         funnel=(
             ("households", len(leading.roll.lines), "ours"),
-            ("delivered", delivered, "ours"),
-            ("opened", opened, "ours"),
+            ("delivered", len(frozen.served), "ours"),
+            ("opened", frozen.opened, "ours"),
             ("answered", len(answers), "ours"),
             ("agreed", answers.count("agree"), "yes"),
             ("verified", verified, "yes"),
@@ -138,17 +134,3 @@ def _side(result: CountResult, measure: Measure) -> Side:
         other=figures.participating - figures.for_ - figures.against,
         passed=bool(taking_part) and all(taking_part),
     )
-
-
-def _reach(session: Session, consultation_id: int) -> tuple[int, int]:
-    """Return how many households were served, and how many opened their link."""
-    delivered = sa.select(sa.func.count(sa.distinct(Delivery.household_id))).where(
-        Delivery.consultation_id == consultation_id
-    )
-    opened = sa.select(sa.func.count()).where(
-        ResidentLink.purpose == LinkPurpose.CONSULTATION,
-        ResidentLink.round_id == consultation_id,
-        ResidentLink.first_opened_at.is_not(None),
-    )
-    row = session.execute(sa.select(delivered.scalar_subquery(), opened.scalar_subquery())).one()
-    return row[0], row[1]

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from models.reads.ballot_count import BallotCount, Frozen, count_ballot, read_frozen
+from models.reads.ballot_count import BallotCount, count_ballot
+from models.reads.frozen_round import Frozen, read_frozen
 from rules.anonymous_ballots import OpenBallot, opened
 from rules.area import hundredths
 from rules.decision_rule import Silence

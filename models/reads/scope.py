@@ -8,9 +8,14 @@ from models.household import Household
 
 def in_scope(case: RenovationCase) -> sa.ColumnElement[bool]:
     """Return the condition on `Household` that picks the households of `case`."""
-    if case.stairwell_id is not None:
-        return Household.stairwell_id == case.stairwell_id
-    return Household.compound_id == case.compound_id
+    return homes_in(case.compound_id, case.stairwell_id)
+
+
+def homes_in(compound_id: int, stairwell_id: int | None) -> sa.ColumnElement[bool]:
+    """Return the same condition where only the place of the case is at hand."""
+    if stairwell_id is not None:
+        return Household.stairwell_id == stairwell_id
+    return Household.compound_id == compound_id
 
 
 def households_of(case_id: int) -> sa.ColumnElement[bool]:

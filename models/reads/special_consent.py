@@ -28,11 +28,19 @@ class ConsentLine:
 
 
 def special_consents(session: Session, consultation_id: int) -> tuple[ConsentLine, ...]:
-    """Return the consents no majority replaces, in staircase order; two queries.
+    """Return the consents no majority replaces, in staircase order; one or two queries.
 
     Who pays consents by agreeing on the ballot, whose text names the amount and the ceiling;
     whose part is taken must say so in writing (Civil Code 301).
     """
+    rows = session.execute(
+        sa.select(SpecialConsent, Household.door)
+        .join(Household, Household.id == SpecialConsent.household_id)
+        .where(SpecialConsent.consultation_id == consultation_id)
+        .order_by(Household.place)
+    ).all()
+    if not rows:
+        return ()
     agreed = {
         (home, ballot)
         for home, ballot in session.execute(
@@ -43,12 +51,6 @@ def special_consents(session: Session, consultation_id: int) -> tuple[ConsentLin
             )
         )
     }
-    rows = session.execute(
-        sa.select(SpecialConsent, Household.door)
-        .join(Household, Household.id == SpecialConsent.household_id)
-        .where(SpecialConsent.consultation_id == consultation_id)
-        .order_by(Household.place)
-    )
     return tuple(_consent_line(row, door, agreed) for row, door in rows)
 
 

@@ -156,7 +156,7 @@ def test_counting_takes_the_same_queries_for_any_number_of_homes(session, querie
     counted = count_round(session, election.consultation)
 
     assert counted[0].result.heads.eligible == 72
-    assert len(queries) == 7
+    assert len(queries) == 6
 
 
 def test_owners_of_two_homes_are_one_head_with_all_their_area(session):

@@ -4,7 +4,7 @@ import pytest
 
 from models.event import Event
 from models.plan_proposal import Plan
-from models.reads.ballots import household_states
+from models.reads.frozen_round import household_states
 from models.reads.vote_receipts import check_receipt
 from models.resident_consultation import (
     Ballot,
