@@ -87,6 +87,19 @@ def link_by_token(session: Session, token: str) -> LinkFacts:
     return LinkFacts(*values)
 
 
+def letters_of(
+    session: Session, case_id: int, purpose: LinkPurpose
+) -> Sequence[tuple[str, int, int]]:
+    """Return (door, household, round) of a case's links, oldest first, in one query."""
+    rows = session.execute(
+        sa.select(Household.door, ResidentLink.household_id, ResidentLink.round_id)
+        .join(Household, Household.id == ResidentLink.household_id)
+        .where(ResidentLink.case_id == case_id, ResidentLink.purpose == purpose)
+        .order_by(ResidentLink.id)
+    )
+    return [(door, household, round_id) for door, household, round_id in rows]
+
+
 def links_of(
     session: Session, case_id: int, *, only_locked: bool, after: str, limit: int = 50
 ) -> Sequence[LinkRow]:
@@ -134,3 +147,16 @@ def link_counts(session: Session, case_id: int) -> tuple[int, int, int]:
         ).where(ResidentLink.case_id == case_id)
     ).one()
     return row[0], row[1], row[2]
+
+
+def addressees(
+    session: Session, case_id: int, purpose: LinkPurpose
+) -> Sequence[tuple[str, int, int]]:
+    """Return door, household and round of every link of a case, the oldest first; one query."""
+    rows = session.execute(
+        sa.select(Household.door, ResidentLink.household_id, ResidentLink.round_id)
+        .join(Household, Household.id == ResidentLink.household_id)
+        .where(ResidentLink.case_id == case_id, ResidentLink.purpose == purpose)
+        .order_by(ResidentLink.id)
+    )
+    return [(door, household_id, round_id) for door, household_id, round_id in rows]

@@ -6,11 +6,8 @@ them, since pointing a camera at paper is the one thing it cannot do.
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from models.database import Database
-from models.household import Household
-from models.resident_link import ResidentLink
+from models.reads.resident_links import letters_of
 from rules.resident_link import LinkPurpose, link_code, link_token
 
 
@@ -28,12 +25,7 @@ def letters(
 ) -> dict[str, Letter]:
     """Return the newest letter of every household of a case, by door."""
     with database() as session:
-        rows = session.execute(
-            sa.select(Household.door, ResidentLink.household_id, ResidentLink.round_id)
-            .join(Household, Household.id == ResidentLink.household_id)
-            .where(ResidentLink.case_id == case_id, ResidentLink.purpose == purpose)
-            .order_by(ResidentLink.id)
-        ).all()
+        rows = addressees(session, case_id, purpose)
     return {
         door: Letter(
             door,

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from rules.consent import Answer, Capacity, Channel, InvalidReason
 from rules.decision_rule import Count, Measure
+from rules.electorate import OwnerStatus
 from rules.matters import ConsentNeeded
 from rules.standing import VoteStanding
 
@@ -73,6 +74,13 @@ LABELS: dict[Any, Any] = {
     ConsentNeeded: {
         ConsentNeeded.OWNERS_OF_OCCUPIED_PART: _("占用其专有部分"),
         ConsentNeeded.PAYERS: _("由其出资"),
+    },
+    OwnerStatus: {
+        OwnerStatus.SETTLED: _("产权清楚"),
+        OwnerStatus.DECEASED_UNSETTLED: _("产权人去世，继承还没办妥"),
+        OwnerStatus.UNREACHABLE: _("联系不上"),
+        OwnerStatus.COURT_EXCLUDED: _("法院判决不计入"),
+        OwnerStatus.SOLD_UNDELIVERED: _("已售未交付"),
     },
     Measure: {
         Measure.HEAD: _("人数"),

@@ -23,6 +23,8 @@ REFUSALS = {
     "bad_rule_record": _("表决规则的数据有误，请联系管理员。"),
     "unknown_rule": _("没有这条表决规则。"),
     "no_holiday_calendar": _("%(year)s 年的法定节假日安排还没有公布，不能推算期限。"),
+    "not_announced": _("通知里没有这个事项，不能列入表决。"),
+    "too_few_options": _("比选方案至少要有两个。"),
     "four_eyes": _("自己经办的材料不能由自己审查，请换一位同事。"),
 }
 STATUS = {"unknown_case": 404, "not_yours": 403, "four_eyes": 403}
