@@ -7,7 +7,7 @@ them, since pointing a camera at paper is the one thing it cannot do.
 from dataclasses import dataclass
 
 from models.database import Database
-from models.reads.resident_links import letters_of
+from models.reads.resident_links import addressees
 from rules.resident_link import LinkPurpose, link_code, link_token
 
 
