@@ -87,19 +87,6 @@ def link_by_token(session: Session, token: str) -> LinkFacts:
     return LinkFacts(*values)
 
 
-def letters_of(
-    session: Session, case_id: int, purpose: LinkPurpose
-) -> Sequence[tuple[str, int, int]]:
-    """Return (door, household, round) of a case's links, oldest first, in one query."""
-    rows = session.execute(
-        sa.select(Household.door, ResidentLink.household_id, ResidentLink.round_id)
-        .join(Household, Household.id == ResidentLink.household_id)
-        .where(ResidentLink.case_id == case_id, ResidentLink.purpose == purpose)
-        .order_by(ResidentLink.id)
-    )
-    return [(door, household, round_id) for door, household, round_id in rows]
-
-
 def links_of(
     session: Session, case_id: int, *, only_locked: bool, after: str, limit: int = 50
 ) -> Sequence[LinkRow]:
