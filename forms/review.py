@@ -24,9 +24,7 @@ class ReviewForm(BaseForm):
     submission = IntegerField(validators=[InputRequired()])
     verdict = EnumRadio(_("审查结论"), Verdict, (), validators=[InputRequired(_("请选择一个结论"))])
     # Not Optional(): it would end the chain of validators, and an empty reason would pass.
-    reason = TextAreaField(
-        _("意见"), validators=[Length(max=2000, message=_("意见最多 2000 字"))]
-    )
+    reason = TextAreaField(_("意见"), validators=[Length(max=2000, message=_("意见最多 2000 字"))])
 
     def offer(self, words: Words) -> None:
         """Offer the verdicts this stage knows, in their words."""
