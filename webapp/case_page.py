@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from models.reads.cases import (
+from models.reads.case_overview import (
     CaseOverview,
     NoticeLine,
     PaperLine,

@@ -1,18 +1,17 @@
-"""Lists of cases and the parts of a case's page that belong to no single stage."""
+"""Lists of cases, and what the head of each page of a case says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from models.case import RenovationCase, StageVisit
+from models.case import RenovationCase
 from models.compound import Building, Compound, Stairwell
-from models.document import Notice, Paper
 from models.staff import Staff
 from rules.roles import Post
-from rules.stages import Stage, Standing, Verdict
+from rules.stages import Stage, Standing
 
 PAGE = 50
 """Lines of one page of a list."""
@@ -54,50 +53,6 @@ class CaseList:
     total: int
     by_stage: dict[Stage, int]
     next_after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One visit to a stage."""
-
-    stage: Stage
-    entered_at: datetime
-    left_at: datetime | None
-    verdict: Verdict | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChildLine:
-    """A stairwell's own case under its compound's."""
-
-    reference: str
-    title: str
-    stage: Stage
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One paper of the case that belongs to no single household."""
-
-    id: int
-    title: str
-    digest: str
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CaseOverview:
-    """The head of a case's page and what hangs on it."""
-
-    built_year: int | None
-    manager: str
-    contact: str
-    annual_plan_year: int | None
-    standing_reason: str
-    parent: str
-    stays: tuple[Stay, ...]
-    children: tuple[ChildLine, ...] = field(default=())
 
 
 def visible(posts: Sequence[Post]) -> sa.ColumnElement[bool]:
@@ -169,111 +124,6 @@ def case_list(session: Session, posts: Sequence[Post], wanted: CaseFilter) -> Ca
         total=counts.get(wanted.stage, 0) if wanted.stage is not None else sum(counts.values()),
         by_stage=counts,
         next_after=lines[-1].reference if len(rows) > PAGE else "",
-    )
-
-
-def case_overview(session: Session, case_id: int) -> CaseOverview:
-    """Return what a case's page shows above the stages, in one query."""
-    parent = aliased(RenovationCase)
-    rows = session.execute(
-        sa.select(
-            RenovationCase.id,
-            *(RenovationCase.reference, RenovationCase.title, RenovationCase.stage),
-            *(RenovationCase.standing, RenovationCase.contact, RenovationCase.annual_plan_year),
-            RenovationCase.standing_reason,
-            Compound.built_year,
-            Staff.name.label("manager"),
-            parent.reference.label("parent"),
-            StageVisit.stage.label("stayed_in"),
-            *(StageVisit.entered_at, StageVisit.left_at, StageVisit.verdict),
-        )
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .outerjoin(Staff, Staff.id == RenovationCase.manager_id)
-        .outerjoin(parent, parent.id == RenovationCase.parent_id)
-        .outerjoin(
-            StageVisit,
-            # The stays of this case, not those of its children.
-            (StageVisit.case_id == RenovationCase.id) & (RenovationCase.id == case_id),
-        )
-        .where(sa.or_(RenovationCase.id == case_id, RenovationCase.parent_id == case_id))
-        .order_by(RenovationCase.stairwell_id, StageVisit.id)
-    ).all()
-    own = [row for row in rows if row.id == case_id]
-    case = own[0]
-    return CaseOverview(
-        built_year=case.built_year,
-        manager=case.manager or "",
-        contact=case.contact,
-        annual_plan_year=case.annual_plan_year,
-        standing_reason=case.standing_reason,
-        parent=case.parent or "",
-        stays=tuple(
-            Stay(row.stayed_in, row.entered_at, row.left_at, row.verdict)
-            for row in own
-            if row.stayed_in is not None
-        ),
-        children=tuple(
-            ChildLine(row.reference, row.title, row.stage, row.standing)
-            for row in rows
-            if row.id != case_id
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """One public notice of a case."""
-
-    id: int
-    title: str
-    published_at: datetime
-    ends_at: datetime | None
-
-
-def shown_of_case(
-    session: Session, case_id: int
-) -> tuple[Sequence[PaperLine], Sequence[NoticeLine]]:
-    """Return a case's papers of no household and its public notices, the newest first.
-
-    Twenty of each, in one query.
-    """
-    papers = (
-        sa.select(
-            sa.literal(0).label("is_notice"),
-            *(Paper.id, Paper.title, Paper.digest, Paper.made_at.label("at")),
-            sa.null().label("ends_at"),
-        )
-        .where(Paper.case_id == case_id, Paper.household_id.is_(None), Paper.problem == "")
-        .order_by(Paper.id.desc())
-        .limit(20)
-        .subquery()
-    )
-    notices = (
-        sa.select(
-            sa.literal(1),
-            Notice.id,
-            Notice.title,
-            sa.literal(""),
-            Notice.published_at,
-            Notice.ends_at,
-        )
-        .where(Notice.case_id == case_id, Notice.is_public)
-        .order_by(Notice.id.desc())
-        .limit(20)
-        .subquery()
-    )
-    rows = session.execute(sa.union_all(sa.select(notices), sa.select(papers))).all()
-    return (
-        [
-            PaperLine(key, title, digest, at)
-            for is_notice, key, title, digest, at, _ in rows
-            if not is_notice
-        ],
-        [
-            NoticeLine(key, title, at, ends_at)
-            for is_notice, key, title, _, at, ends_at in rows
-            if is_notice
-        ],
     )
 
 
