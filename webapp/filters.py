@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from rules.money import Fen
 from rules.percent import percent_truncated
 from webapp import words
+from webapp.charts.elevation import windows
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     for function in (yuan, money, wan, area, day, local_time, percent):
         app.add_template_filter(function)
     app.add_template_filter(words.label, "word")
+    app.add_template_filter(windows)
     app.add_template_filter(shown)
     app.add_template_filter(figure_line)
     app.add_template_filter(evidence_cell)

@@ -7,6 +7,7 @@ stops all; a second one does not wait.
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from typing import IO, Final
 from models.settings import Settings
 
 _LOOK: Final = 0.05  # seconds
-_GLANCE: Final = 0.2  # seconds a part has to answer while we look
+_GLANCE: Final = 0.2  # seconds a part has to take a connection
 _FIRST_REST: Final = 1.0  # seconds before a dead child is started again
 _LONGEST_REST: Final = 30.0
 _SETTLED: Final = 60.0  # a child that lived so long starts with a short rest again
@@ -55,6 +56,7 @@ class Child:
     start_at: float = 0.0
     is_up: bool = False
     starts: int = 0
+    knock: socket.socket | None = None  # a question that was not answered yet
 
 
 @dataclass
@@ -145,6 +147,7 @@ class Supervisor:
             )
         child.started = time.monotonic()
         child.is_up = False
+        _hang_up(child)
         child.starts += 1
 
     def _look_after(self, child: Child) -> None:
@@ -156,7 +159,7 @@ class Supervisor:
         status = child.process.poll()
         if status is not None:
             self._note_death(child, status, now)
-        elif not child.is_up and _answers(child.part.address):
+        elif not child.is_up and _answers(child):
             child.is_up = True
             self.say(f"{child.part.title}  {now - child.started:.1f} s  {child.part.url}")
 
@@ -197,17 +200,28 @@ def parts_of(settings: Settings) -> list[Part]:
     return parts
 
 
-def _answers(address: tuple[str, int] | None) -> bool:
-    if address is None:
+def _answers(child: Child) -> bool:
+    """Whether a part answers its first page; it is asked once and never waited for."""
+    if child.part.address is None:
         return True
-    # A server listens before it can answer: only an answer lets the next part start.
     try:
-        with socket.create_connection(address, timeout=_GLANCE) as line:
-            line.settimeout(_GLANCE)
-            line.sendall(b"HEAD /healthz/live HTTP/1.0\r\nHost: localhost\r\n\r\n")
-            return line.recv(5) == b"HTTP/"
+        if child.knock is None:
+            # A server listens before it can answer: only an answer lets the next part start.
+            child.knock = socket.create_connection(child.part.address, timeout=_GLANCE)
+            child.knock.sendall(b"HEAD / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        if not select.select([child.knock], [], [], 0)[0]:
+            return False
+        said = child.knock.recv(5)
     except OSError:
-        return False
+        said = b""
+    _hang_up(child)
+    return said == b"HTTP/"
+
+
+def _hang_up(child: Child) -> None:
+    if child.knock is not None:
+        child.knock.close()
+    child.knock = None
 
 
 def _local(host: str) -> str:

