@@ -177,6 +177,9 @@ def _submitted(
         sa.select(RenovationCase, Submission)
         .outerjoin(Submission, Submission.id == RenovationCase.submission_id)
         .where(RenovationCase.id == case_id)
+        # The second of two reviewers waits here and then sees what the first one decided.
+        .with_for_update(of=RenovationCase)
+        .execution_options(populate_existing=True)
     ).one()
     case, submission = row
     if (case.stage, case.version) != (decision.stage, decision.version):
