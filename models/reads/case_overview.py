@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from models.base import UtcDateTime
 from models.case import RenovationCase, StageVisit
 from models.compound import Compound
 from models.document import Notice, Paper
@@ -130,7 +131,7 @@ def shown_of_case(
         sa.select(
             sa.literal(0).label("is_notice"),
             *(Paper.id, Paper.title, Paper.digest, Paper.made_at.label("at")),
-            sa.null().label("ends_at"),
+            sa.cast(sa.null(), UtcDateTime).label("ends_at"),
         )
         .where(Paper.case_id == case_id, Paper.household_id.is_(None), Paper.problem == "")
         .order_by(Paper.id.desc())

@@ -37,11 +37,12 @@ class UnderReview(Refusal):
 
 
 def posts_of(session: Session, staff_id: int | None) -> tuple[Post, ...]:
-    """Return the posts somebody holds, in one query."""
+    """Return the posts somebody holds, the oldest first, in one query."""
     rows = session.execute(
         sa.select(StaffPost.role, Area.path, StaffPost.case_id, StaffPost.body)
         .join(Area, Area.id == StaffPost.area_id)
         .where(StaffPost.staff_id == staff_id)
+        .order_by(StaffPost.id)
     )
     return tuple(Post(role, path, case_id, body) for role, path, case_id, body in rows)
 
