@@ -1,0 +1,52 @@
+"""`xinyuan plan`: the advice (what to build, whom to visit, who pays) on the command line.
+
+`QUESTIONS` are commands, `KINDS` what `batch` answers: add a line to either.
+"""
+
+from typing import Final
+
+import click
+
+from webapp.cli.answering import Question, add_batch, add_questions
+
+QUESTIONS: Final[dict[str, Question]] = {
+    "menu": Question(
+        "What the households' wishes choose within a budget (JSON or .pb). 点菜式选项目",
+        "webapp.cli.plan_menu:menu",
+        "webapp.cli.plan_menu:say_menu",
+    ),
+    "explain": Question(
+        "Why each item was chosen or not. 每个项目为什么入选、落选",
+        "webapp.cli.plan_menu:explain",
+        "webapp.cli.plan_menu:say_explanations",
+    ),
+    "forecast": Question(
+        "How likely the decision passes. 表决通过的可能",
+        "webapp.cli.plan_consent:forecast",
+        "webapp.cli.plan_consent:say_forecast",
+    ),
+    "visits": Question(
+        "Whom to visit next, in order. 敲门先后",
+        "webapp.cli.plan_consent:visits",
+        "webapp.cli.plan_consent:say_visits",
+    ),
+}
+KINDS: Final[dict[str, str]] = {
+    "pb_outcomes": "webapp.cli.plan_menu:pb_outcomes",
+    "menu_mes_explain": "webapp.cli.plan_menu:menu_mes_explain",
+    "menu_mes_constraints": "webapp.cli.plan_menu:menu_mes_constraints",
+    "menu_max_welfare": "webapp.cli.plan_menu:menu_max_welfare",
+    "forecast_small_exact": "webapp.cli.plan_consent:forecast_small_exact",
+    "poisson_binomial": "webapp.cli.plan_consent:poisson_binomial",
+    "outreach_small_exact": "webapp.cli.plan_consent:outreach_small_exact",
+    "outreach_large": "webapp.cli.plan_consent:outreach_large",
+}
+
+
+@click.group()
+def command() -> None:
+    """Advice in numbers and sentences. 方案测算."""
+
+
+add_questions(command, QUESTIONS)
+add_batch(command, KINDS)
