@@ -157,9 +157,7 @@ def test_a_matter_without_a_rule_is_refused():
     assert refusal.value.facts["on"] == IN_2025
 
 
-@pytest.mark.parametrize(
-    "matter", set(Matter) - {Matter.FUND_OBJECTION_POLL, Matter.REPRESENTATIVES_DECISION}
-)
+@pytest.mark.parametrize("matter", [matter for matter in Matter if matter not in LOCAL])
 def test_every_ordinary_matter_has_a_national_rule_today(matter):
     assert resolve(BOOK, matter, ("CN",), IN_2025).in_force(IN_2025)
 
