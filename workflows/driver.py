@@ -12,10 +12,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -23,9 +21,10 @@ from models.clock import now
 from models.database import Database
 from models.settings import Settings
 from models.wake import Wake, WakeLostError, listen
-from workflows.actions import deadlines, errands
+from workflows.actions import deadlines, errands, forgotten
 from workflows.actions.errands import LEASE, Claim, Times
 from workflows.actions.record import WAKE_CHANNEL
+from workflows.engine import Call, Engine, EngineAway, FlowFailed
 
 logger = logging.getLogger(__name__)
 
@@ -33,44 +32,6 @@ _LOOK = 1.0  # seconds between two looks at what time alone makes due
 _SLICE = 0.25  # seconds
 _DATABASE_REST = 2.0  # seconds
 _RENEW = LEASE / 3
-_RECONCILE = timedelta(minutes=10)
-
-
-class EngineAway(Exception):  # noqa: N818 -- not a fault of the errand: it goes back untried
-    """Whatever runs flows cannot be reached now."""
-
-
-class FlowFailed(Exception):  # noqa: N818 -- an outcome
-    """The flow ran and failed; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One flow to be run. `once` names the run, so that asking twice makes one."""
-
-    flow: str
-    arguments: Mapping[str, Any]
-    once: str
-    case_id: int | None = None
-    errand_id: int | None = None
-
-
-class Engine(Protocol):
-    """Runs flows. Used from several threads."""
-
-    def is_ready(self) -> bool:
-        """Whether flows can be run now; makes ready what it can."""
-
-    def enter_thread(self) -> None:
-        """Prepare the calling thread; called once in each worker."""
-
-    def run(self, call: Call) -> None:
-        """Run one flow to its end.
-
-        Raises:
-            EngineAway: if it could not be run at all.
-            FlowFailed: if it ran and failed.
-        """
 
 
 def _holder() -> str:
@@ -89,7 +50,7 @@ class Driver:
     _work: threading.Condition = field(init=False, default_factory=threading.Condition)
     _signals: int = field(init=False, default=0)  # workers called that have not looked yet
     _ready: bool = field(init=False, default=False)
-    _held: dict[int, Claim] = field(init=False, default_factory=dict)
+    _held: dict[str, Claim] = field(init=False, default_factory=dict)
 
     def drive(self) -> None:
         """Run errands until `stop`; returns when the flows under way have ended."""
@@ -139,7 +100,7 @@ class Driver:
                 look_at = time.monotonic() + _LOOK
                 self._ring()
             if time.monotonic() >= reconcile_at:
-                reconcile_at = time.monotonic() + _RECONCILE.total_seconds()
+                reconcile_at = time.monotonic() + forgotten.ROUND.total_seconds()
                 self._reconcile()
             self._signal_if_due()
             # In slices, so that leaving takes no longer than one of them.
@@ -162,8 +123,8 @@ class Driver:
 
     def _reconcile(self) -> None:
         with self.database() as session:
-            forgotten = deadlines.is_case_forgotten(session)
-        if forgotten:
+            found = forgotten.is_forgotten(session)
+        if found:
             self._run_own("reconciler", f"reconciler:{now(self.settings).isoformat()}")
 
     def _run_own(self, flow: str, once: str) -> None:
@@ -208,7 +169,7 @@ class Driver:
             logger.exception("nothing could be claimed")
             return None
         for claim in claims:
-            self._held[claim.errand_id] = claim
+            self._held[claim.held_as] = claim
             return claim
         return None
 
@@ -244,7 +205,7 @@ class Driver:
             except sa.exc.DBAPIError:
                 logger.exception("errand %s could not be settled", claim.errand_id)
                 self._stopping.wait(pause)
-        self._held.pop(claim.errand_id, None)
+        self._held.pop(claim.held_as, None)
 
     def _keep_leases(self) -> None:
         while not self._stopping.wait(_RENEW.total_seconds()) or self._held:
@@ -254,7 +215,7 @@ class Driver:
             try:
                 with self.database.begin() as session:
                     until = datetime.now(UTC) + LEASE
-                    errands.renew_leases(session, self.holder, held, until)
+                    errands.renew_leases(session, held, until)
             except sa.exc.DBAPIError:
                 logger.exception("leases could not be renewed")
             if self._stopping.is_set():
@@ -281,6 +242,7 @@ def _call(claim: Claim) -> Call:
         once=once,
         case_id=claim.case_id,
         errand_id=claim.errand_id,
+        held_as=claim.held_as,
     )
 
 

@@ -9,11 +9,12 @@ from models.settings import Settings
 from rules.act import Act
 from tests.settings import settings_for
 from tests.webapp.test_supervisor import free_port
+from tests.workflows.builders_driving import a_case
 from webapp.cli import VERBS, main
 from webapp.doctor import examine, is_well
 from webapp.sole import sole
 from workflows.actions.errands import MOST_ATTEMPTS, Times, claim_errands, note_failure, rest_after
-from workflows.actions.record import ask_flow
+from workflows.actions.record import ask_flow, set_deadline
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,20 @@ def test_given_up_errands_are_shown_with_the_way_out(database, settings, now, xi
     assert xinyuan("errand", "retry", str(listed["dead"][0]["id"])).exit_code == 0
     assert found(settings)["given up"].ok
     assert xinyuan("errand", "retry", "404").exit_code == 1
+
+
+def test_what_nobody_carries_on_is_named_and_asked_for_again(database, settings, now, xinyuan):
+    with database.begin() as session:
+        case = a_case(session, now)
+        set_deadline(session, case.id, "survey.closes", "survey:1", now)
+    assert not found(settings)["forgotten"].ok
+    assert not found(settings)["deadlines"].ok
+
+    told = xinyuan("doctor", "--mend")
+
+    assert "asked for again: 1" in told.output  # the deadline's errand carries the case on
+    assert found(settings)["forgotten"].ok
+    assert found(settings)["deadlines"].ok
 
 
 def test_our_own_ports_are_not_called_taken(settings):

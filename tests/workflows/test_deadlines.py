@@ -3,18 +3,14 @@ import sqlalchemy as sa
 
 from models.deadline import Deadline
 from rules.act import Act
-from rules.stages import Standing
-from tests.workflows.builders_driving import a_case
 from tests.workflows.builders_errands import A_DAY, claim, later, some_cases
 from workflows.actions.deadlines import (
-    ask_for_forgotten_cases,
     deadlines_of,
-    is_case_forgotten,
     is_deadline_due,
     ring_deadlines,
 )
 from workflows.actions.errands import Times
-from workflows.actions.record import ask_flow, clear_deadline, set_deadline
+from workflows.actions.record import clear_deadline, set_deadline
 
 
 @pytest.fixture
@@ -71,24 +67,3 @@ def test_a_cleared_deadline_is_waited_for_no_more(database, act, now):
 
         assert [waiting.kind for waiting in deadlines_of(session, case_id)] == ["survey.reminds"]
         assert ring_deadlines(session, act) == 1
-
-
-def test_a_case_nobody_asked_for_is_found_once(database, act, now, times):
-    (case_id,) = some_cases(database, now)
-    with database.begin() as session:
-        assert is_case_forgotten(session)
-        assert ask_for_forgotten_cases(session, act) == 1
-        assert not is_case_forgotten(session)
-
-    (found,) = claim(database, times)
-    assert (found.flow, found.case_id) == ("drive-case", case_id)
-
-
-def test_a_case_that_was_asked_for_or_rests_is_not_forgotten(database, act, now):
-    with database.begin() as session:
-        asked, rests = a_case(session, now), a_case(session, now)
-        rests.standing = Standing.SUSPENDED
-        ask_flow(session, act, "drive-case", once="a", case_id=asked.id)
-
-    with database() as session:
-        assert not is_case_forgotten(session)

@@ -15,9 +15,10 @@ from models.wake import listen
 from rules.act import Act
 from tests.shared import ROOT
 from tests.workflows.builders_driving import a_case
-from workflows.actions.errands import backlog
+from workflows.actions.backlog import backlog
 from workflows.actions.record import WAKE_CHANNEL, ask_flow, set_deadline
-from workflows.driver import Driver, EngineAway, FlowFailed
+from workflows.driver import Driver
+from workflows.engine import EngineAway, FlowFailed
 
 SOON = 10  # seconds; a busy machine
 
@@ -184,6 +185,7 @@ def test_two_drivers_share_the_work_and_do_nothing_twice(database, start, now):
     one, two = Notebook(slow=0.01), Notebook(slow=0.01)
     start(one)
     start(two)
+    until(lambda: one.away < 0 and two.away < 0)  # both have looked for the dead of before
     for number in range(40):
         ask(database, "drive-case", f"{number}", case_id=cases[number % 8])
 

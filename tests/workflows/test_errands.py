@@ -7,21 +7,21 @@ import sqlalchemy as sa
 from models.event import Event
 from rules.act import Act
 from tests.workflows.builders_errands import A_DAY, A_SECOND, ask, claim, later, some_cases
+from workflows.actions.backlog import NoSuchDeadErrand, backlog, revive_errand
 from workflows.actions.deadlines import is_deadline_due
 from workflows.actions.errands import (
     LEASE,
     MOST_ATTEMPTS,
-    NoSuchDeadErrand,
+    HoldLostError,
     Times,
-    backlog,
     cross_off,
     free_errands_of_the_dead,
     hand_back,
     is_errand_due,
     note_failure,
     renew_leases,
+    require_hold,
     rest_after,
-    revive_errand,
 )
 from workflows.actions.record import ask_flow
 
@@ -73,7 +73,7 @@ def test_a_renewed_lease_keeps_others_away(database, act, times):
     (held,) = claim(database, times)
 
     with database.begin() as session:
-        renew_leases(session, held.holder, [held.errand_id], times.real + 2 * LEASE)
+        renew_leases(session, [held.held_as], times.real + 2 * LEASE)
 
     assert not claim(database, later(times, LEASE), holder="there:2:b")
 
@@ -88,6 +88,22 @@ def test_whoever_lost_the_lease_cannot_cross_off(database, act, times):
         assert cross_off(session, fast, times)
 
     assert not claim(database, later(times, A_DAY))
+
+
+def test_whoever_was_stopped_past_the_lease_commits_nothing(database, act, times):
+    ask(database, act, once="a")
+    (slow,) = claim(database, times)
+    with database.begin() as session:
+        require_hold(session, slow.errand_id, slow.held_as)  # nobody took it yet
+
+    (fast,) = claim(database, later(times, LEASE))  # the same driver, another of its threads
+
+    with database.begin() as session, pytest.raises(HoldLostError):
+        require_hold(session, slow.errand_id, slow.held_as)
+    with database.begin() as session:
+        renew_leases(session, [slow.held_as], times.real + 9 * LEASE)
+        require_hold(session, fast.errand_id, fast.held_as)
+        assert not cross_off(session, slow, times)
 
 
 def test_errands_of_one_case_run_one_after_the_other(database, act, now, times):

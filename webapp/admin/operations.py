@@ -19,7 +19,7 @@ from webapp.filters import local_time
 from webapp.forms import read_form
 from webapp.health import release
 from webapp.pages import May, Pages
-from workflows.actions.errands import Backlog, backlog, revive_errand
+from workflows.actions.backlog import Backlog, backlog, revive_errand
 
 demonstration = Pages("demonstration", "webapp", url_prefix="/demo")
 

@@ -9,7 +9,7 @@ from models.clock import now
 from models.database import connect
 from rules.act import Act
 from webapp.cli.reading import settings
-from workflows.actions.errands import NoSuchDeadErrand, backlog, revive_errand
+from workflows.actions.backlog import NoSuchDeadErrand, backlog, revive_errand
 
 
 @click.group()

@@ -8,15 +8,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase, StageVisit
 from models.deadline import Deadline
-from models.errand import Errand
 from rules.act import Act
-from rules.stages import Standing
-from workflows.actions.record import DRIVING, ask_flow, record
+from workflows.actions.record import ask_flow, record
 
 AT_ONCE: Final = 500
-"""How many deadlines or cases one transaction takes on."""
+"""How many deadlines one transaction takes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,42 +75,3 @@ def deadlines_of(session: Session, case_id: int) -> Sequence[Waiting]:
         .order_by(Deadline.due_at)
     )
     return [Waiting(kind, subject, due_at) for kind, subject, due_at in rows]
-
-
-def is_case_forgotten(session: Session) -> bool:
-    """Whether a stage was entered that no flow has opened and none is on its way to open."""
-    return session.execute(_forgotten().limit(1)).first() is not None
-
-
-def ask_for_forgotten_cases(session: Session, act: Act, limit: int = AT_ONCE) -> int:
-    """Promise to carry on every forgotten case; return how many there were.
-
-    Nothing should be forgotten, since decisions promise in their own transaction; rows that
-    came by restoring a copy or by hand are found here.
-    """
-    forgotten = session.execute(_forgotten().limit(limit)).all()
-    for visit_id, case_id in forgotten:
-        once = f"reconciled:visit:{visit_id}:{act.at.isoformat(timespec='minutes')}"
-        ask_flow(session, act, "drive-case", once=once, case_id=case_id)
-    return len(forgotten)
-
-
-def _forgotten() -> sa.Select[int, int]:
-    # A dead errand counts as being on its way: a person has to look at that one, and asking
-    # again every ten minutes would only hide it.
-    asked = sa.exists().where(
-        Errand.case_id == StageVisit.case_id,
-        Errand.flow.in_(DRIVING),
-        Errand.done_at.is_(None),
-    )
-    return (
-        sa.select(StageVisit.id, StageVisit.case_id)
-        .join(RenovationCase, RenovationCase.id == StageVisit.case_id)
-        .where(
-            StageVisit.left_at.is_(None),
-            StageVisit.opened_at.is_(None),
-            RenovationCase.standing == Standing.OPEN,
-            ~asked,
-        )
-        .order_by(StageVisit.id)
-    )

@@ -4,6 +4,7 @@ Two clocks meet here. `Times.case` is what time it is for the cases (`not_before
 it); `Times.real` never jumps (leases and rests count on it).
 """
 
+import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 
 from models.errand import Errand
 from rules.act import Act
-from rules.refusal import Refusal
 from workflows.actions.record import record
 
 LEASE: Final = timedelta(seconds=30)
@@ -34,10 +34,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An errand that `holder` holds. `attempt` counts from 1."""
+    """An errand that is held. `attempt` counts from 1.
+
+    `held_as` names this very claim: a driver that was stopped past its lease and wakes holds
+    nothing any more, not even what another of its own threads has claimed since.
+    """
 
     errand_id: int
-    holder: str
+    held_as: str
     flow: str
     case_id: int | None
     arguments: dict[str, Any]
@@ -45,31 +49,8 @@ class Claim:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeadErrand:
-    """An errand that was given up; a person must look at it."""
-
-    errand_id: int
-    flow: str
-    case_id: int | None
-    dead_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What the outbox holds: open errands, those being run, the oldest one, the dead ones."""
-
-    waiting: int
-    running: int
-    oldest: datetime | None
-    dead: tuple[DeadErrand, ...]
-
-
-class NoSuchDeadErrand(Refusal):
-    """The errand was not given up, or does not exist."""
-
-    code = "no_such_dead_errand"
+class HoldLostError(Exception):
+    """The work was done for an errand that somebody else holds by now."""
 
 
 def is_errand_due(session: Session, times: Times) -> bool:
@@ -96,22 +77,33 @@ def claim_errands(
             if errand.lane in lanes:
                 continue
             lanes.add(errand.lane)
-        errand.leased_by = holder
+        errand.leased_by = f"{holder}.{secrets.token_hex(6)}"
         errand.leased_until = times.real + lease
         errand.attempts += 1
-        claims.append(_claim(errand, holder))
+        claims.append(_claim(errand, errand.leased_by))
     return claims
 
 
-def renew_leases(
-    session: Session, holder: str, errand_ids: Collection[int], until: datetime
-) -> None:
-    """Prolong the leases of errands still being run."""
+def renew_leases(session: Session, held: Collection[str], until: datetime) -> None:
+    """Prolong the leases of errands still being run; those that were lost stay lost."""
     session.execute(
-        sa.update(Errand)
-        .where(Errand.id.in_(errand_ids), Errand.leased_by == holder, Errand.done_at.is_(None))
-        .values(leased_until=until)
+        sa.update(Errand).where(Errand.leased_by.in_(held), OPEN).values(leased_until=until)
     )
+
+
+def require_hold(session: Session, errand_id: int, held_as: str) -> None:
+    """Make sure, at the end of a transaction, that the errand it works for is still held.
+
+    Whoever was stopped past the lease (a suspended machine, a debugger) finds out here that
+    another one has taken over, and commits nothing. The row stays locked until the commit, so
+    that nobody takes over in between. One statement.
+
+    Raises:
+        HoldLostError: if the errand has passed to another claim.
+    """
+    held = sa.select(Errand.id).where(Errand.id == errand_id, Errand.leased_by == held_as, OPEN)
+    if session.scalar(held.with_for_update()) is None:
+        raise HoldLostError(f"errand {errand_id} has passed to another driver")
 
 
 def cross_off(session: Session, claim: Claim, times: Times) -> bool:
@@ -129,7 +121,7 @@ def note_failure(
         until = times.real + rest
         _settle(session, claim, leased_by=None, leased_until=until, last_error=reason[-4000:])
         return False
-    mine = sa.and_(Errand.id == claim.errand_id, Errand.leased_by == claim.holder)
+    mine = sa.and_(Errand.id == claim.errand_id, Errand.leased_by == claim.held_as)
     _give_up(session, mine, reason, times)
     return True
 
@@ -154,72 +146,34 @@ def free_errands_of_the_dead(
 ) -> int:
     """Free what drivers on `host` held that are gone; return how many errands that were.
 
-    A holder is "host:pid:nonce". A holder with our own process number and another nonce is an
-    earlier life (containers hand out the same numbers again).
+    A holder is "host:pid:nonce", a dot and the claim. A holder with our own process number
+    and another nonce is an earlier life (containers hand out the same numbers again).
     """
     holders = session.scalars(
         sa.select(Errand.leased_by)
-        .where(_OPEN, Errand.leased_by.startswith(f"{host}:", autoescape=True))
+        .where(OPEN, Errand.leased_by.startswith(f"{host}:", autoescape=True))
         .distinct()
     ).all()
     mine = me.split(":")[1]
     gone = [
         holder
         for holder in holders
-        if holder and holder != me and (_pid(holder) == int(mine) or not is_alive(_pid(holder)))
+        if holder
+        and not holder.startswith(me)
+        and (_pid(holder) == int(mine) or not is_alive(_pid(holder)))
     ]
     if not gone:
         return 0
     freed = session.execute(
         sa.update(Errand)
-        .where(_OPEN, Errand.leased_by.in_(gone))
+        .where(OPEN, Errand.leased_by.in_(gone))
         .values(leased_until=times.real)
         .returning(Errand.id)
     ).all()
     return len(freed)
 
 
-def backlog(session: Session, limit: int = 20) -> Backlog:
-    """Return what waits, runs and was given up, in two queries."""
-    waiting, running, oldest = session.execute(
-        sa.select(
-            sa.func.count(), sa.func.count(Errand.leased_by), sa.func.min(Errand.created_at)
-        ).where(_OPEN)
-    ).one()
-    dead = session.scalars(
-        sa.select(Errand)
-        .where(Errand.dead_at.is_not(None))
-        .order_by(Errand.dead_at.desc())
-        .limit(limit)
-    )
-    return Backlog(
-        waiting=waiting - running,
-        running=running,
-        oldest=oldest,
-        dead=tuple(
-            DeadErrand(errand.id, errand.flow, errand.case_id, errand.dead_at, errand.last_error)
-            for errand in dead
-            if errand.dead_at is not None
-        ),
-    )
-
-
-def revive_errand(session: Session, errand_id: int, act: Act) -> None:
-    """Have an errand that was given up tried again from the first attempt.
-
-    Raises:
-        NoSuchDeadErrand: if it was not given up.
-    """
-    errand = session.get(Errand, errand_id)
-    if errand is None or errand.dead_at is None:
-        raise NoSuchDeadErrand(errand_id=errand_id)
-    errand.dead_at = None
-    errand.attempts = 0
-    errand.leased_until = None
-    record(session, act, "errand.revived", case_id=errand.case_id, errand_id=errand_id)
-
-
-_OPEN = sa.and_(Errand.done_at.is_(None), Errand.dead_at.is_(None))
+OPEN: Final = sa.and_(Errand.done_at.is_(None), Errand.dead_at.is_(None))
 
 
 def _claimable(times: Times, *what: Any) -> sa.Select[Any]:  # noqa: ANN401 -- columns or the row
@@ -240,7 +194,7 @@ def _claimable(times: Times, *what: Any) -> sa.Select[Any]:  # noqa: ANN401 -- c
     return (
         sa.select(*(what or (Errand.id,)))
         .where(
-            _OPEN,
+            OPEN,
             sa.or_(Errand.not_before.is_(None), Errand.not_before <= times.case),
             sa.or_(Errand.leased_until.is_(None), Errand.leased_until <= times.real),
             sa.or_(Errand.lane.is_(None), ~in_the_way),
@@ -250,7 +204,7 @@ def _claimable(times: Times, *what: Any) -> sa.Select[Any]:  # noqa: ANN401 -- c
 
 
 def _sweep_expired(session: Session, times: Times) -> None:
-    expired = sa.and_(_OPEN, Errand.leased_by.is_not(None), Errand.leased_until <= times.real)
+    expired = sa.and_(OPEN, Errand.leased_by.is_not(None), Errand.leased_until <= times.real)
     _give_up(session, sa.and_(expired, Errand.attempts >= MOST_ATTEMPTS), _DIED, times)
     session.execute(
         sa.update(Errand).where(expired).values(leased_by=None, leased_until=None, last_error=_DIED)
@@ -260,7 +214,7 @@ def _sweep_expired(session: Session, times: Times) -> None:
 def _give_up(session: Session, which: sa.ColumnElement[bool], reason: str, times: Times) -> None:
     given_up = session.execute(
         sa.update(Errand)
-        .where(which, _OPEN)
+        .where(which, OPEN)
         .values(dead_at=times.case, leased_by=None, leased_until=None, last_error=reason[-4000:])
         .returning(Errand.id, Errand.case_id, Errand.flow)
     ).all()
@@ -272,17 +226,17 @@ def _give_up(session: Session, which: sa.ColumnElement[bool], reason: str, times
 def _settle(session: Session, claim: Claim, **values: Any) -> bool:  # noqa: ANN401 -- columns
     changed = session.execute(
         sa.update(Errand)
-        .where(Errand.id == claim.errand_id, Errand.leased_by == claim.holder, _OPEN)
+        .where(Errand.id == claim.errand_id, Errand.leased_by == claim.held_as, OPEN)
         .values(**values)
         .returning(Errand.id)
     ).all()
     return bool(changed)
 
 
-def _claim(errand: Errand, holder: str) -> Claim:
+def _claim(errand: Errand, held_as: str) -> Claim:
     return Claim(
         errand_id=errand.id,
-        holder=holder,
+        held_as=held_as,
         flow=errand.flow,
         case_id=errand.case_id,
         arguments=dict(errand.arguments),

@@ -36,7 +36,7 @@ def carry_on(case_id: int, stage: Stage, step: str) -> None:
 def do_what_is_due(case_id: int, stage: Stage) -> Progress:
     """Run the stage's action in one transaction."""
     act = edge.act("drive-case")
-    with edge.database().begin() as session:
+    with edge.begin() as session:
         return driving.carry_case_on(session, case_id, stage, act)
 
 
@@ -65,7 +65,7 @@ def tell_events(case_id: int) -> int:
         return 0
     for happening in happenings:
         _emit(reference, case_id, happening)
-    with edge.database().begin() as session:
+    with edge.begin() as session:
         driving.note_told(session, str(flow_run.id), happenings[-1].event_id)
     return len(happenings)
 

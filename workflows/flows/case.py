@@ -8,7 +8,7 @@ from prefect import Flow
 
 from rules.stages import Stage
 from workflows.actions.driving import heading
-from workflows.driver import Call
+from workflows.engine import Call
 from workflows.flows import edge
 from workflows.flows.stages.acceptance import acceptance
 from workflows.flows.stages.construction import construction

@@ -25,5 +25,5 @@ def clock() -> int:
 def ring() -> int:
     """Ring up to `AT_ONCE` deadlines in one transaction."""
     act = edge.act("clock")
-    with edge.database().begin() as session:
+    with edge.begin() as session:
         return ring_deadlines(session, act)

@@ -10,7 +10,7 @@ from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
-from workflows.driver import Call, FlowFailed
+from workflows.engine import Call, FlowFailed
 from workflows.flows.case import STAGES, drive_case
 from workflows.flows.clock import clock
 from workflows.flows.notices import notices

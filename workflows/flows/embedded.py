@@ -18,7 +18,7 @@ from prefect.states import Crashed, Pending
 
 from models.flow_run import FlowRun
 from workflows.actions import driving
-from workflows.driver import Call, EngineAway, FlowFailed
+from workflows.engine import Call, EngineAway, FlowFailed
 from workflows.flows import edge
 from workflows.flows.deployments import FLOWS, register, track
 from workflows.flows.patience import Patient
@@ -74,7 +74,8 @@ class Embedded:
             # Without its deployment in our hands (the server keeps it) the engine opens no web
             # socket for each run to hear of suspensions: ours never suspend. Half the cost.
             alone = run.model_copy(update={"deployment_id": None})
-            ended = run_flow(to_run.flow, flow_run=alone, return_type="state")
+            with edge.holding(_hold(call)):
+                ended = run_flow(to_run.flow, flow_run=alone, return_type="state")
         except httpx.TransportError as away:
             raise EngineAway(repr(away)) from away
         except PrefectHTTPStatusError as status:
@@ -156,3 +157,7 @@ class Embedded:
     def _client(self) -> SyncPrefectClient:
         client: SyncPrefectClient = self._thread.client
         return client
+
+
+def _hold(call: Call) -> edge.Hold | None:
+    return edge.Hold(call.errand_id, call.held_as) if call.errand_id else None

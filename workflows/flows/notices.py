@@ -34,7 +34,7 @@ def send(letter: Letter) -> bool:
     """Send one notice and keep what became of it."""
     failure = post(edge.settings().notify_urls, letter.title, letter.body)
     act = edge.act("notices")
-    with edge.database().begin() as session:
+    with edge.begin() as session:
         if failure:
             note_not_sent(session, letter.notice_id, failure)
         else:

@@ -44,7 +44,7 @@ def print_and_file(sheets: Sequence[Any]) -> int:
     for some in _parts(sheets, _AT_ONCE):
         kept = [_keep(printed) for printed in _press.run_off(some)]
         act = edge.act("papers")
-        with edge.database().begin() as session:
+        with edge.begin() as session:
             for sheet, (file, problem) in zip(some, kept, strict=True):
                 paper_work().file_paper(session, sheet, file, problem, act)
     return len(sheets)
@@ -54,7 +54,7 @@ def print_and_file(sheets: Sequence[Any]) -> int:
 def finish(paper_order_id: int) -> None:
     """Mark the order as carried out."""
     act = edge.act("papers")
-    with edge.database().begin() as session:
+    with edge.begin() as session:
         paper_work().finish_order(session, paper_order_id, act)
 
 

@@ -1,18 +1,18 @@
-"""Finding cases that were forgotten."""
+"""Finding what was forgotten."""
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from workflows.actions.deadlines import AT_ONCE, ask_for_forgotten_cases
+from workflows.actions.forgotten import AT_ONCE, ask_for_forgotten
 from workflows.flows import edge
 
 
 @flow(name="reconciler", persist_result=False)
 def reconciler() -> int:
-    """Promise to carry on every case whose stage was entered and never opened; return how many.
+    """Promise every stage that was entered and never opened, every order nobody prints.
 
     Needed after a copy was restored or rows were mended by hand; run at start and every ten
-    minutes, and then only if one query finds such a case.
+    minutes, and then only if a query finds something. Returns how much that was.
     """
     found = 0
     while True:
@@ -24,7 +24,7 @@ def reconciler() -> int:
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def ask() -> int:
-    """Ask for up to `AT_ONCE` cases in one transaction."""
+    """Ask for up to `AT_ONCE` cases and orders in one transaction."""
     act = edge.act("reconciler")
-    with edge.database().begin() as session:
-        return ask_for_forgotten_cases(session, act)
+    with edge.begin() as session:
+        return ask_for_forgotten(session, act)
