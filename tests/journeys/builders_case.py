@@ -1,4 +1,4 @@
-"""A case at four moments of its road, walked once, for browsers to look at.
+"""A case at ten moments of its road, walked once, for browsers to look at.
 
 People at pages do the walking (webapp.simulation), in this process and without Prefect. A moment
 is a folder with the database and the clock; whoever wants to change something takes a copy.
@@ -96,31 +96,30 @@ def copied(home: Path, to: Path) -> Path:
 
 
 def walk_to_the_end(folder: Path, households: int) -> dict[str, Path]:
-    """Walk one case and return its homes: voting, consulted, finished.
+    """Walk one case and return its homes, by name.
 
-    In "voting" the vote is open and the first half has voted; in "consulted" the vote is over
-    and nobody has submitted it for review; in "finished" the first month's ledger is published.
+    A stage's name: its work is done and nobody has submitted it for review, so its forms are
+    open. "voting": the vote is open and the first half has voted. "finished": the first month's
+    ledger is published.
     """
-    homes = {name: folder / name for name in ("voting", "consulted", "finished")}
+    homes = {name: folder / name for name in (*ORDER, "voting", "finished")}
     live = folder / "live"
     live.mkdir(parents=True)
     with SqliteTemplate(live).copy(live), moment(live, households) as now:
         load_people_and_areas(now.database, now.settings)
         clock.shift_clock(now.settings, BEGINNING)
-        drive.walk(now.office, drive.Order(COMPOUND, households, 1, fresh=False), _PLAN)
-        now.office.submit_and_approve(REFERENCE, now.case_id, _PLAN)
-        _open_the_vote(copied(live, homes["voting"]), households)
+        order = drive.Order(COMPOUND, households, 1, fresh=False)
+        drive.walk(now.office, order, Stage.REGISTRATION)
         walker = drive.Walker(now.office, REFERENCE, now.case_id, now.people)
-        for stage in ORDER[ORDER.index(_PLAN) + 1 :]:
-            drive.WORK[stage](walker)
+        for stage in ORDER:
             if stage is Stage.RESIDENT_CONSULTATION:
-                copied(live, homes["consulted"])
+                _open_the_vote(copied(live, homes["voting"]), households)
+            if stage is not Stage.REGISTRATION:
+                drive.WORK[stage](walker)
+            copied(live, homes[stage])
             now.office.submit_and_approve(REFERENCE, now.case_id, stage)
     copied(live, homes["finished"])
     return homes
-
-
-_PLAN = Stage.PLAN_PROPOSAL
 
 
 def _open_the_vote(home: Path, households: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ def at_moment(
     homes: dict[str, Path], tmp_path: Path
 ) -> Iterator[Callable[[str], tuple[Moment, str]]]:
     """Return what opens a copy of the case at a moment and serves it: the house, its address."""
+    numbers = count()
     with ExitStack() as stack:
 
         def opened(name: str) -> tuple[Moment, str]:
-            now = stack.enter_context(moment(copied(homes[name], tmp_path / name), HOUSEHOLDS))
+            home = copied(homes[name], tmp_path / f"{next(numbers)}-{name}")
+            now = stack.enter_context(moment(home, HOUSEHOLDS))
             return now, stack.enter_context(served(now.app))
 
         yield opened

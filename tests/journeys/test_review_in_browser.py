@@ -10,7 +10,7 @@ from webapp.demo.accounts import PASSWORD
 @pytest.mark.journey
 @pytest.mark.browser
 def test_a_manager_submits_and_the_reviewer_approves(at_moment, new_context, axe):
-    _now, at = at_moment("consulted")
+    _now, at = at_moment("resident_consultation")
     manager, reviewer = new_context().new_page(), new_context().new_page()
     faults = (watch(manager), watch(reviewer))
 
