@@ -137,15 +137,39 @@ def settings(database_url: str, tmp_path: Path) -> "Settings":
     return settings_for(database_url, tmp_path)
 
 
-@pytest.fixture
-def app(database: "Database", settings: "Settings") -> "Flask":
-    from tests.strict import StrictClient  # noqa: PLC0415 -- as create_app below
-    from webapp import create_app  # noqa: PLC0415 -- the lower floors need no Flask
+@pytest.fixture(scope="session")
+def standing_app(tmp_path_factory: pytest.TempPathFactory) -> "Flask":
+    """One app for all tests that leave it as it is: three hundred routes are bound but once."""
+    from models.database import connect  # noqa: PLC0415 -- the lower floors need no app
+    from tests.settings import SECRET, settings_for  # noqa: PLC0415 -- as above
+    from webapp import create_app  # noqa: PLC0415 -- as above
 
-    made = create_app(database, settings)
+    settings = settings_for("sqlite://", tmp_path_factory.mktemp("standing"))
+    return create_app(connect("sqlite://", SECRET), settings)
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, database: "Database", settings: "Settings") -> "Flask":
+    """Return the app on this test's database; its own one where the test is marked `own_app`."""
+    from tests.strict import StrictClient  # noqa: PLC0415 -- the lower floors need no Flask
+
+    if request.node.get_closest_marker("own_app"):
+        from webapp import create_app  # noqa: PLC0415 -- as above
+
+        made = create_app(database, settings)
+    else:
+        made = request.getfixturevalue("standing_app")
+        _move_in(made, database, settings)
     made.testing = True
     made.test_client_class = StrictClient
     return made
+
+
+def _move_in(app: "Flask", database: "Database", settings: "Settings") -> None:
+    from webapp.safety import limiter  # noqa: PLC0415 -- as in `app`
+
+    app.extensions.update(database=database, settings=settings)
+    limiter.reset()
 
 
 @pytest.fixture

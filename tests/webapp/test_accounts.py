@@ -231,6 +231,7 @@ def test_the_account_page_shows_posts_in_few_queries(client, session, queries):
     assert len(queries) == 6
 
 
+@pytest.mark.own_app
 def test_signing_in_never_upgrades_a_reading_transaction(app, client, database, staff, dialect):
     # Another request writes between reading the account and keeping the sign-in: a session
     # that had begun to read would now fail with "database is locked".

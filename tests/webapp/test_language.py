@@ -42,6 +42,7 @@ def test_what_is_not_offered_is_not_chosen(client, query):
     assert not [c for c in answer.headers.getlist("Set-Cookie") if not c.startswith("xinyuan=")]
 
 
+@pytest.mark.own_app
 def test_the_type_size_is_remembered(app, client):
     sizes = []
     app.before_request(lambda: sizes.append(chosen_size()))

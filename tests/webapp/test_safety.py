@@ -87,6 +87,7 @@ def test_behind_a_proxy_the_visitor_s_own_address_counts(secure):
     assert seen == ["203.0.113.7"]
 
 
+@pytest.mark.own_app
 def test_without_a_proxy_nobody_s_word_is_taken(app, client):
     seen = []
     app.before_request(lambda: seen.append(_address()))
@@ -164,6 +165,7 @@ def test_a_number_no_row_can_have_is_no_address(client, session, number):
     assert client.get(f"/compounds/{number}").status_code == 404
 
 
+@pytest.mark.own_app
 def test_no_page_shows_what_went_wrong_inside(app, client):
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False

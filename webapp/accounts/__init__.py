@@ -1,7 +1,7 @@
 """Staff accounts: Flask-Security-Too on our own tables, with our own pages."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from argon2 import PasswordHasher
 from flask import Flask, g, redirect, render_template, request, session, url_for
@@ -23,9 +23,6 @@ from webapp.accounts.sign_in import (
 )
 from webapp.accounts.store import Account, Accounts, accounts, aware_now
 from webapp.words.accounts import MESSAGES
-
-if TYPE_CHECKING:
-    from models.database import Database
 
 IDLE: Final = timedelta(hours=8)
 """After this long without a page somebody is signed out: a working day."""
@@ -53,13 +50,12 @@ class _OurWords:
 
 def register(app: Flask) -> None:
     """Let staff sign in at /login; only the pages of `pages` exist, each with its permission."""
-    factory: Database = app.extensions["database"]
     settings: Settings = app.extensions["settings"]
     app.permanent_session_lifetime = IDLE
     app.config.update(_configuration(settings))
     security = _OurSecurity(
         app,
-        Accounts(factory, demo=settings.demo),
+        Accounts(),
         register_blueprint=False,
         login_form=SignInForm,
         verify_form=ConfirmForm,

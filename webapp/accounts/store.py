@@ -12,7 +12,6 @@ from typing import Any
 from flask import current_app, g, request
 from flask_security import RoleMixin, UserDatastore, UserMixin, WebAuthnMixin
 
-from models.database import Database
 from models.reads.staff import find_account, find_passkey, passkeys_of
 from models.staff import Passkey, Staff
 from rules.act import Act
@@ -72,10 +71,8 @@ class NoRole(RoleMixin):
 class Accounts(UserDatastore):
     """The accounts. What `put` and `delete` collect is written by `keep`."""
 
-    def __init__(self, factory: Database, *, demo: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(Account, NoRole, Key)
-        self.database = factory
-        self.demo = demo
 
     def find_user(self, case_insensitive: bool = False, **columns: Any) -> Account | None:  # noqa: ANN401, FBT001, FBT002 -- Flask-Security's signature
         """Return the account with these values, or None; one query.
@@ -83,13 +80,13 @@ class Accounts(UserDatastore):
         Sessions of demonstration accounts end with the demonstration; at sign-in they are
         found, so that the person can be told why they stay outside.
         """
-        with self.database() as session:
+        with database()() as session:
             return find_account(
                 session,
                 Account,
                 columns,
                 any_case=case_insensitive,
-                demo=self.demo or "fs_uniquifier" not in columns,
+                demo=settings().demo or "fs_uniquifier" not in columns,
             )
 
     def find_role(self, role: str) -> None:
@@ -98,7 +95,7 @@ class Accounts(UserDatastore):
 
     def find_webauthn(self, credential_id: bytes) -> Key | None:
         """Return the passkey with this id, or None; one query."""
-        with self.database() as session:
+        with database()() as session:
             return find_passkey(session, Key, credential_id)
 
     def create_webauthn(self, user: Any, **columns: Any) -> None:  # noqa: ANN401 -- Flask-Security's signature
@@ -140,7 +137,7 @@ class Accounts(UserDatastore):
         if not (rows or gone or event):
             return
         act = Act(by=f"staff:{staff_id}", at=now(), address=request.remote_addr or "")
-        with self.database.begin() as session:
+        with database().begin() as session:
             keep_account(session, rows, gone, event, act)
 
     commit = keep  # the name by which Flask-Security calls it
