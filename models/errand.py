@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.journal import current_trace
 
 _OPEN = "done_at IS NULL AND dead_at IS NULL"
 _LEASED = f"{_OPEN} AND leased_by IS NOT NULL"
@@ -17,6 +18,7 @@ class Errand(Base):
 
     `lane` is the case whose errands must run one after the other; NULL runs beside anything.
     `not_before` counts on the clock of the cases (which a demonstration may shift);
+    `trace` leads back to the page or flow that promised it.
     `leased_until` counts real time: until then nobody else may take the errand, be it because
     a driver is at work (`leased_by`) or because it failed and rests (`leased_by` is NULL).
     """
@@ -63,3 +65,4 @@ class Errand(Base):
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
+    trace: Mapped[str] = mapped_column(sa.String(32), default=current_trace)

@@ -45,6 +45,9 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     notify_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise; they hold passwords
     given_secret: str = field(default="", repr=False)
+    work_pool: str = ""  # where flows run; "" is in the driver itself
+    log_format: str = "text"
+    metrics_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -74,6 +77,9 @@ class Settings:
             time_zone=given.zone("TIME_ZONE", "Asia/Shanghai"),
             notify_urls=tuple(given.text("NOTIFY_URLS", "").split()),
             given_secret=given.text("SECRET_KEY", ""),
+            work_pool=given.text("WORK_POOL", ""),
+            log_format=given.one_of("LOG_FORMAT", ("text", "json")),
+            metrics_token=given.text("METRICS_TOKEN", ""),
         )
 
     @property
@@ -119,6 +125,9 @@ class Settings:
             "XINYUAN_TIME_ZONE": self.time_zone,
             "XINYUAN_NOTIFY_URLS": " ".join(self.notify_urls),
             "XINYUAN_SECRET_KEY": self.given_secret,
+            "XINYUAN_WORK_POOL": self.work_pool,
+            "XINYUAN_LOG_FORMAT": self.log_format,
+            "XINYUAN_METRICS_TOKEN": self.metrics_token,
         }
 
     def child_environment(self) -> dict[str, str]:
@@ -179,6 +188,12 @@ class _Given:
             wanted = f"a whole number from {allowed.start} to {allowed.stop - 1} is needed"
             raise SettingsError(f"XINYUAN_{name}", value, wanted)
         return int(value)
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name, allowed[0])
+        if value not in allowed:
+            raise SettingsError(f"XINYUAN_{name}", value, f"{' or '.join(allowed)} is needed")
+        return value
 
     def port(self, name: str, default: int) -> int:
         return self.number(name, default, _PORTS)

@@ -34,6 +34,7 @@ PAGES: Final = (
     "dashboard",
     "admin",
     "health",
+    "metrics",
 )
 """The modules of pages; each has one or more `Pages` in `pages`."""
 
@@ -44,7 +45,7 @@ def create_app(database: "Database", settings: "Settings") -> "Flask":
     from flask import Flask  # noqa: PLC0415
     from jinja2 import StrictUndefined  # noqa: PLC0415
 
-    from webapp import accounts, errors, filters, language, safety, shell  # noqa: PLC0415
+    from webapp import accounts, errors, filters, language, safety, shell, watching  # noqa: PLC0415
 
     app = Flask(__name__)
     app.secret_key = settings.secret_key
@@ -52,6 +53,7 @@ def create_app(database: "Database", settings: "Settings") -> "Flask":
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["database"] = database
     app.extensions["settings"] = settings
+    watching.register(app)
     language.register(app)
     safety.register(app)
     accounts.register(app)

@@ -1,6 +1,6 @@
 """What a request can reach: the database, the settings, the person, the clock."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app, g, request
@@ -33,6 +33,11 @@ def now() -> datetime:
     if "now" not in g:
         g.now = clock.now(settings())
     return cast("datetime", g.now)
+
+
+def real_now() -> datetime:
+    """Return real time, which machines live on; a demonstration shifts only the cases' clock."""
+    return datetime.now(UTC)
 
 
 def act() -> Act:

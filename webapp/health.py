@@ -2,7 +2,6 @@
 
 import shutil
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from flask import current_app, jsonify
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import clock
 from models.reads.operations import last_run, locked_links, outbox, revision
+from models.release import release
 from webapp.context import database, now, settings
 from webapp.pages import May, Pages
 
@@ -75,15 +75,6 @@ def _driving() -> dict[str, Any]:
         },
         "resident_links_locked": locked,
     }
-
-
-@lru_cache(maxsize=1)
-def release() -> str:
-    """Return the version of this release; a folder that was never installed has none."""
-    try:
-        return version("xinyuan")
-    except PackageNotFoundError:
-        return "0"
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ gc.disable()
 from flask import Flask  # noqa: E402 -- after the line above
 
 from models.database import connect  # noqa: E402 -- as above
+from models.journal import set_up_logging  # noqa: E402 -- as above
 from models.settings import Settings  # noqa: E402 -- as above
 from webapp import create_app  # noqa: E402 -- as above
 
@@ -16,6 +17,7 @@ from webapp import create_app  # noqa: E402 -- as above
 def app() -> Flask:
     """Return the app on the database and settings of the environment (a WSGI factory)."""
     settings = Settings.from_environment()
+    set_up_logging("web", as_json=settings.log_format == "json")
     made = create_app(connect(settings.database_url, settings.secret_key), settings)
     gc.freeze()
     gc.enable()

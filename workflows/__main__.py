@@ -1,24 +1,23 @@
 """`python -m workflows`: keep the promises in the outbox, until told to stop."""
 
-import logging
 import signal
 import sys
 import threading
 
 from models.database import connect
+from models.journal import set_up_logging
 from models.settings import Settings, SettingsError
 from workflows.driver import Driver
 
 
 def main() -> int:
     """Drive cases until SIGTERM or SIGINT; the flows under way are finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    set_up_logging("driver", as_json=settings.log_format == "json")
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.enter_prefect()
     # Only now: Prefect reads its settings when it is imported, and takes seconds to do so.

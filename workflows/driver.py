@@ -19,9 +19,11 @@ import sqlalchemy as sa
 
 from models.clock import now
 from models.database import Database
+from models.journal import traced
+from models.release import release
 from models.settings import Settings
 from models.wake import Wake, WakeLostError, listen
-from workflows.actions import deadlines, errands, forgotten
+from workflows.actions import deadlines, errands, forgotten, presence
 from workflows.actions.errands import LEASE, Claim, Times
 from workflows.actions.record import WAKE_CHANNEL
 from workflows.engine import Call, Engine, EngineAway, FlowFailed
@@ -70,6 +72,7 @@ class Driver:
             self.stop()
             for worker in workers:
                 worker.join()
+            self._say_goodbye()
 
     def stop(self) -> None:
         """Take on no more work; safe to call from a signal handler's thread and twice."""
@@ -174,6 +177,10 @@ class Driver:
         return None
 
     def _keep_promise(self, claim: Claim) -> None:
+        with traced(claim.trace):
+            self._run(claim)
+
+    def _run(self, claim: Claim) -> None:
         try:
             self.engine.run(_call(claim))
         except EngineAway as away:
@@ -208,18 +215,33 @@ class Driver:
         self._held.pop(claim.held_as, None)
 
     def _keep_leases(self) -> None:
-        while not self._stopping.wait(_RENEW.total_seconds()) or self._held:
-            held = list(self._held)
-            if not held:
-                continue
+        me = presence.Driving(
+            holder=self.holder,
+            engine=self.settings.work_pool or "embedded",
+            release=release(),
+            started_at=datetime.now(UTC),
+        )
+        said_at = -presence.EVERY.total_seconds()
+        while not self._stopping.is_set() or self._held:
             try:
-                with self.database.begin() as session:
-                    until = datetime.now(UTC) + LEASE
-                    errands.renew_leases(session, held, until)
+                if time.monotonic() - said_at >= presence.EVERY.total_seconds():
+                    said_at = time.monotonic()
+                    with self.database.begin() as session:
+                        presence.note_presence(session, me, datetime.now(UTC))
+                if held := list(self._held):
+                    with self.database.begin() as session:
+                        errands.renew_leases(session, held, datetime.now(UTC) + LEASE)
             except sa.exc.DBAPIError:
                 logger.exception("leases could not be renewed")
-            if self._stopping.is_set():
-                time.sleep(_RENEW.total_seconds())
+            if self._stopping.wait(_RENEW.total_seconds()) and self._held:
+                time.sleep(_RENEW.total_seconds())  # the last flows are being finished
+
+    def _say_goodbye(self) -> None:
+        try:
+            with self.database.begin() as session:
+                presence.note_leaving(session, self.holder, datetime.now(UTC))
+        except sa.exc.DBAPIError:
+            logger.exception("nobody hears that this driver leaves")
 
     def _free_the_dead(self) -> None:
         with self.database.begin() as session:

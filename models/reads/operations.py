@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from models.backup import Backup
 from models.case import RenovationCase
 from models.deadline import Deadline
+from models.document import Paper
+from models.driver import DriverSeen
 from models.errand import Errand
+from models.event import Event
 from models.flow_run import FlowRun
 from models.resident_link import ResidentLink
 from rules.stages import Stage, Standing
+
+SILENCE: Final = timedelta(minutes=2)
+"""After so long without a word a driver is taken for gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,43 @@ class Outbox:
     resting: int
     dead: int
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A driver as it last said itself; `is_there` is False where it left or fell silent."""
+
+    holder: str
+    engine: str
+    release: str
+    started_at: datetime
+    seen_at: datetime
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """The newest finished copy."""
+
+    made_at: datetime
+    place: str
+    size: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a watchdog counts. Ages in seconds; `backup_age` is -1 where none was ever made."""
+
+    outbox: Outbox
+    age: float
+    actions: int
+    flow_runs: int
+    papers: int
+    under_way: int
+    late: int
+    drivers: int
+    backup_age: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +141,66 @@ def late_deadlines(session: Session, at: datetime, limit: int = 20) -> Sequence[
         .limit(limit)
     )
     return [LateDeadline(*row) for row in rows]
+
+
+def workers(session: Session, real: datetime, limit: int = 20) -> Sequence[Worker]:
+    """Return the drivers of the last days, the most recently seen first; one query.
+
+    `real` is real time: drivers do not live on the cases' clock.
+    """
+    rows = session.scalars(
+        sa.select(DriverSeen).order_by(DriverSeen.seen_at.desc(), DriverSeen.id.desc()).limit(limit)
+    )
+    return [
+        Worker(
+            row.holder,
+            row.engine,
+            row.release,
+            row.started_at,
+            row.seen_at,
+            is_there=row.left_at is None and real - row.seen_at <= SILENCE,
+        )
+        for row in rows
+    ]
+
+
+def last_backup(session: Session) -> LastBackup | None:
+    """Return the newest copy, or None; one query."""
+    row = session.execute(
+        sa.select(Backup.made_at, Backup.place, Backup.size, Backup.files)
+        .order_by(Backup.id.desc())
+        .limit(1)
+    ).first()
+    return LastBackup(*row) if row else None
+
+
+def figures(session: Session, at: datetime, real: datetime) -> Figures:
+    """Return what a watchdog counts, in nine queries that do not grow with the cases.
+
+    Totals are the newest keys of tables that only grow: a database that skips a number after a
+    rolled-back insert counts it, too.
+    """
+    box, kept = outbox(session, at), last_backup(session)
+    under_way = sa.select(sa.func.count()).where(FlowRun.ended_at.is_(None))
+    late = sa.select(sa.func.count()).where(Deadline.rung_at.is_(None), Deadline.due_at <= at)
+    there = sa.select(sa.func.count()).where(
+        DriverSeen.left_at.is_(None), DriverSeen.seen_at >= real - SILENCE
+    )
+    return Figures(
+        outbox=box,
+        age=max((at - box.oldest).total_seconds(), 0) if box.oldest else 0,
+        actions=_newest(session, Event.id),
+        flow_runs=_newest(session, FlowRun.id),
+        papers=_newest(session, Paper.id),
+        under_way=session.scalar(under_way) or 0,
+        late=session.scalar(late) or 0,
+        drivers=session.scalar(there) or 0,
+        backup_age=(real - kept.made_at).total_seconds() if kept else -1,
+    )
+
+
+def _newest(session: Session, key: "sa.orm.InstrumentedAttribute[int]") -> int:
+    return session.scalar(sa.select(sa.func.max(key))) or 0
 
 
 def locked_links(session: Session) -> int:

@@ -1,6 +1,7 @@
 """How the system is doing: what waits, what was given up, what is late."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,12 +13,12 @@ from flask_babel import gettext as _
 from forms.admin import ClockForm
 from models import clock
 from models.reads import operations
+from models.release import release
 from webapp import words
 from webapp.admin.frame import pages, parts
-from webapp.context import act, database, now, settings
+from webapp.context import act, database, now, real_now, settings
 from webapp.filters import local_time
 from webapp.forms import read_form
-from webapp.health import release
 from webapp.pages import May, Pages
 from workflows.actions.backlog import Backlog, backlog, revive_errand
 
@@ -36,6 +37,8 @@ class Operations:
     runs: Any
     late: Any
     locked: int
+    workers: Sequence[operations.Worker]
+    backup: operations.LastBackup | None
 
 
 @pages.get("", may=May.ADMINISTRATOR)
@@ -82,6 +85,8 @@ def _page(form: ClockForm) -> str:
             runs=operations.runs_under_way(session),
             late=operations.late_deadlines(session, now()),
             locked=operations.locked_links(session),
+            workers=operations.workers(session, real_now()),
+            backup=operations.last_backup(session),
         )
     return render_template(
         "admin/operations.html",
@@ -89,7 +94,7 @@ def _page(form: ClockForm) -> str:
         form=form,
         found=found,
         tiles=_tiles(found),
-        system=_system(),
+        system=[*_system(), _last_backup(found.backup)],
         demo=settings().demo,
         late=[
             (line, words.DEADLINES.get(line.kind, line.kind), local_time(line.due_at))
@@ -121,6 +126,13 @@ def _waited(time: timedelta) -> str:
     if time < timedelta(days=2):
         return _("最早的等了 %(n)s 小时", n=round(time.total_seconds() / 3600))
     return _("最早的等了 %(n)s 天", n=time.days)
+
+
+def _last_backup(kept: operations.LastBackup | None) -> dict[str, Any]:
+    if kept is None:
+        return {"label": _("上次备份"), "value": _("还没有"), "note": "xinyuan db backup"}
+    size = _("%(n)s MB", n=f"{kept.size / 1e6:.1f}")
+    return {"label": _("上次备份"), "value": local_time(kept.made_at), "note": size}
 
 
 def _system() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import click
 
 from webapp.cli.reading import settings
 
-_SECRETS: Final = frozenset({"XINYUAN_SECRET_KEY", "XINYUAN_NOTIFY_URLS"})
+_SECRETS: Final = frozenset({"XINYUAN_SECRET_KEY", "XINYUAN_NOTIFY_URLS", "XINYUAN_METRICS_TOKEN"})
 _PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 

@@ -47,6 +47,7 @@ class Claim:
     arguments: dict[str, Any]
     once: str
     attempt: int
+    trace: str = ""
 
 
 class HoldLostError(Exception):
@@ -242,6 +243,7 @@ def _claim(errand: Errand, held_as: str) -> Claim:
         arguments=dict(errand.arguments),
         once=errand.once,
         attempt=errand.attempts,
+        trace=errand.trace,
     )
 
 

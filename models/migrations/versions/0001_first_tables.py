@@ -43,6 +43,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_area_path"), ["path"], unique=False)
 
     op.create_table(
+        "backup",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=1000), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backup")),
+    )
+    op.create_table(
+        "driver",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("engine", sa.String(length=100), nullable=False),
+        sa.Column("release", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_driver")),
+        sa.UniqueConstraint("holder", name=op.f("uq_driver_holder")),
+    )
+    op.create_table(
         "staff",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -777,6 +798,7 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dead_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trace", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["renovation_case.id"], name=op.f("fk_errand_case_id")
         ),
@@ -3952,6 +3974,8 @@ def downgrade() -> None:
 
     op.drop_table("compound")
     op.drop_table("staff")
+    op.drop_table("driver")
+    op.drop_table("backup")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_path"))
         batch_op.drop_index(batch_op.f("ix_area_parent_id"))
