@@ -30,6 +30,11 @@ QUESTIONS: Final[dict[str, Question]] = {
         "webapp.cli.plan_consent:visits",
         "webapp.cli.plan_consent:say_visits",
     ),
+    "mix": Question(
+        "Who pays so that residents pay least, and what one yuan is worth. 资金怎么凑",
+        "webapp.cli.plan_money:mix",
+        "webapp.cli.plan_money:say_mix",
+    ),
 }
 KINDS: Final[dict[str, str]] = {
     "pb_outcomes": "webapp.cli.plan_menu:pb_outcomes",
@@ -40,6 +45,7 @@ KINDS: Final[dict[str, str]] = {
     "poisson_binomial": "webapp.cli.plan_consent:poisson_binomial",
     "outreach_small_exact": "webapp.cli.plan_consent:outreach_small_exact",
     "outreach_large": "webapp.cli.plan_consent:outreach_large",
+    "funding_mix": "webapp.cli.plan_money:funding_mix",
 }
 
 

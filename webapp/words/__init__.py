@@ -20,9 +20,11 @@ from webapp.words.general import FUNNEL, MARKS
 _MODULES: Final = (
     "general",
     "accounts",
+    "advice",
     "consent",
     "demo",
     "funding",
+    "mix",
     "papers",
     "register",
     "resident",
