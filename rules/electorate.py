@@ -171,11 +171,13 @@ def owner_group(part: ExclusivePart, headcount: Headcount = Headcount.DEDUP_OWNE
     stock and parts sold but not handed over are together one. A part without a known owner
     stands alone.
     """
-    if headcount is Headcount.PER_PART or not part.owners:
+    if headcount is Headcount.PER_PART:
         return f"part:{part.household_id}"
     undelivered = part.owner_status is OwnerStatus.SOLD_UNDELIVERED
     if undelivered or OwnerKind.DEVELOPER in part.owner_kinds:
         return DEVELOPER_STOCK
+    if not part.owners:
+        return f"part:{part.household_id}"
     return "+".join(sorted(part.owners))
 
 

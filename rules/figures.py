@@ -57,6 +57,17 @@ class ClauseResult:
         return self.clause.needed(self.denominator)
 
     @property
+    def margin(self) -> int:
+        """By how much the clause holds or, negative, fails; in the clause's measure.
+
+        0 is just enough. Of a clause that caps it is the room that is left.
+        """
+        if self.denominator <= 0:
+            return -self.missing
+        gap = self.numerator - self.needed
+        return -gap if self.clause.caps else gap
+
+    @property
     def percent(self) -> str | None:
         """The numerator in percent of the denominator, cut after two places."""
         return percent_truncated(self.numerator, self.denominator)

@@ -78,7 +78,7 @@ def count_groups(
     for vote in sorted(votes, key=lambda each: each.at):
         if vote.group in cast:
             cast[vote.group].append(vote)
-    return tuple(_count_group(roll.groups[key], own, revote, about) for key, own in cast.items())
+    return tuple(count_group(roll.groups[key], own, revote, about) for key, own in cast.items())
 
 
 _STANDING: Final[Mapping[str, VoteStanding]] = {
@@ -90,9 +90,14 @@ _STANDING: Final[Mapping[str, VoteStanding]] = {
 }
 
 
-def _count_group(
+def count_group(
     group: OwnerGroup, votes: list[Vote], revote: Revote, about: Circumstances
 ) -> GroupCount:
+    """Return how one owner group counts, of its own votes in the order they were cast.
+
+    Co-owners who differ are in conflict unless a letter designates one of them (E10); an
+    owner who has died and whose heirs have not come forward cannot vote (E16).
+    """
     if not group.may_vote:
         invalid = InvalidReason.OWNER_UNSETTLED if votes else None
         return GroupCount(

@@ -179,7 +179,7 @@ def _places(
     return tuple(results)
 
 
-_FIGURE: Final = {
+FIGURE: Final = {
     VoteStanding.FOR: "for_",
     VoteStanding.AGAINST: "against",
     VoteStanding.ABSTAIN: "abstain",
@@ -189,7 +189,7 @@ _FIGURE: Final = {
     VoteStanding.CONFLICT: "invalid",
     VoteStanding.SILENT: "silent",
 }
-_TAKES_PART: Final = frozenset(
+TAKES_PART: Final = frozenset(
     {VoteStanding.FOR, VoteStanding.AGAINST, VoteStanding.ABSTAIN, VoteStanding.CONDITIONAL}
 )
 
@@ -198,8 +198,8 @@ def _figures(roll: Roll, standing: Mapping[str, VoteStanding]) -> dict[Measure, 
     heads: dict[str, int] = {}
     area: dict[str, int] = {}
     for key, group in roll.groups.items():
-        names = [Count.ELIGIBLE.value, _FIGURE[standing[key]]]
-        if standing[key] in _TAKES_PART:
+        names = [Count.ELIGIBLE.value, FIGURE[standing[key]]]
+        if standing[key] in TAKES_PART:
             names.append(Count.PARTICIPATING.value)
         for name in names:
             heads[name] = heads.get(name, 0) + 1

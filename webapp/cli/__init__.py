@@ -12,6 +12,7 @@ VERBS: Final[dict[str, str]] = {
     "demo": "The demo city. 示例城市",
     "simulate": "Drive one whole case through the running system. 走完一个项目",
     "case": "List and show cases. 查看项目",
+    "rules": "The law: votes, shares, dates, fees. 规则测算",
     "plan": "Advice: the menu, forecasts, visits, who pays. 方案测算",
     "user": "Accounts of staff. 工作人员账号",
     "db": "The database's tables. 数据库结构",

@@ -7,8 +7,9 @@ once and nothing heavy is imported for a light question.
 
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
@@ -18,12 +19,12 @@ from typing import Any, Final
 import click
 
 from webapp.cli.given import BadInput, Given
-from webapp.cli.in_chinese import in_chinese
 
 Solver = Callable[[Given], Mapping[str, Any]]
 Sayer = Callable[[Given, Mapping[str, Any]], Iterable[str]]
 
 _REFUSED: Final = 2
+_REMEMBERED: Final = 200  # lines that a later one may be about
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,16 @@ def add_batch(group: click.Group, kinds: Mapping[str, str]) -> None:
     def batch(kind: str, data: Path) -> None:
         """Answer problems of one KIND, a JSON object a line. 批量计算."""
         solve: Solver = _load(kinds[kind])
+        seen: deque[Mapping[str, Any]] = deque(maxlen=_REMEMBERED)
         for number, line in enumerate(sys.stdin, start=1):
             if not line.strip():
                 continue
             try:
-                answer = solve(given_from(line, data))
+                given = replace(given_from(line, data), before=seen)
+                answer = solve(given)
             except BadInput as bad:
                 _refuse(f"第 {number} 行 line {number}: {bad}")
+            seen.append(given.fields)
             click.echo(written(answer))
 
     batch.help = f"{batch.help}\n\nKIND: {', '.join(sorted(kinds))}."
@@ -115,7 +119,7 @@ def _command(name: str, question: Question) -> click.Command:
 
 
 def _said(question: Question, given: Given, answer: Mapping[str, Any]) -> list[str]:
-    with in_chinese():
+    with _load("webapp.cli.in_chinese:in_chinese")():  # Flask, only for who asks for words
         return [str(sentence) for sentence in _load(question.sayer)(given, answer)]
 
 

@@ -24,12 +24,14 @@ class Given:
     """One JSON object and where it stands in the input.
 
     `path` is "" for the whole problem, "items[3]" for one of its parts. `data` is the folder
-    of the files that the problem names. Every reader raises `BadInput` naming the field.
+    of the files that the problem names, `before` the objects of earlier lines, newest last, for
+    a line that is about one of them. Every reader raises `BadInput` naming the field.
     """
 
     fields: Mapping[str, Any]
     path: str = ""
     data: Path = field(default_factory=Path)
+    before: Sequence[Mapping[str, Any]] = ()
 
     def name(self, key: str) -> str:
         """Return the field's full name, such as "items[3].cost"."""
