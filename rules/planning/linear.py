@@ -115,7 +115,7 @@ class Programme:
         matrix.index_ = np.array(index, dtype=np.int32)
         matrix.value_ = np.array(value)
         self._whole(model)
-        highs = highspy.Highs()
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half its types
         highs.setOptionValue("output_flag", False)  # noqa: FBT003 -- its name and value
         highs.setOptionValue("threads", 1)
         highs.passModel(model)

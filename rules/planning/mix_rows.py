@@ -205,8 +205,8 @@ class _Writer:
             for revenue in self.problem.revenues
             if revenue.id in self.pledges
         ]
-        left = sum(revenue.annual for revenue in self.problem.revenues)
-        left += self.problem.upkeep_income - self.problem.upkeep_cost
+        surplus = self.problem.upkeep_income - self.problem.upkeep_cost
+        left = surplus + sum(revenue.annual for revenue in self.problem.revenues)
         self._row("upkeep_balance", [*owed, *earned], None, Fraction(left))
 
     def _subsidise(self, source: MixSource) -> None:

@@ -35,6 +35,11 @@ QUESTIONS: Final[dict[str, Question]] = {
         "webapp.cli.plan_money:mix",
         "webapp.cli.plan_money:say_mix",
     ),
+    "upkeep": Question(
+        "Fees that carry a compound, and what may happen in ten years. 物业收支测算",
+        "webapp.cli.plan_upkeep:upkeep",
+        "webapp.cli.plan_upkeep:say_upkeep",
+    ),
 }
 KINDS: Final[dict[str, str]] = {
     "pb_outcomes": "webapp.cli.plan_menu:pb_outcomes",
@@ -46,6 +51,7 @@ KINDS: Final[dict[str, str]] = {
     "outreach_small_exact": "webapp.cli.plan_consent:outreach_small_exact",
     "outreach_large": "webapp.cli.plan_consent:outreach_large",
     "funding_mix": "webapp.cli.plan_money:funding_mix",
+    "sustain": "webapp.cli.plan_upkeep:sustain",
 }
 
 

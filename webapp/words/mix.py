@@ -12,6 +12,7 @@ from rules.planning.mix import Infeasible, MixProblem, MixResult, Relief
 REFUSALS: dict[str, Any] = {
     "unusable_mix": _("资金方案的数据有矛盾：%(field)s（%(why)s）。"),
     "unknown_subsidy_rule": _("没有在那一天有效的补助办法：%(rule)s %(on)s。"),
+    "nobody_pays_fees": _("要分摊的费用没有人缴：面积、月数或收缴率是 0。"),
 }
 STATUS = {"unusable_mix": 422, "unknown_subsidy_rule": 422}
 
