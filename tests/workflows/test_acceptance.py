@@ -40,6 +40,7 @@ from workflows.actions.defects import (
     repair_defect,
     report_defect,
 )
+from workflows.actions.driving import carry_case_on
 from workflows.actions.resident_acceptance import MarkOutOfRange, Opinion, enter_opinion
 from workflows.actions.review import decide_stage, submit_stage
 
@@ -237,7 +238,10 @@ def test_a_rejection_sends_the_works_back_and_voids_the_conclusion(session, case
     decision = Decision(Stage.ACCEPTANCE, case.version, Verdict.REJECT, "管线要返工")
 
     decide_stage(session, case.id, decision, reviewer)
+    passed_on = session.query(Acceptance).one().passed_on
+    carry_case_on(session, case.id, case.stage, flow(reviewer.at))
 
+    assert passed_on is None
     assert submission.conditions[5]["met"]
     assert case.stage is Stage.CONSTRUCTION
     assert session.query(Acceptance).one().passed_on is None

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from models.case import RenovationCase
+from models.case import RenovationCase, StageVisit
 from models.deadline import Deadline
 from models.demand_survey import DemandSurvey, MenuEntry, SurveyAnswer, Visit
 from models.document import Notice
@@ -236,12 +236,16 @@ def test_approval_includes_the_case_in_the_year_s_plan(database):
         work.leave(session, row, Decision(row.stage, row.version, Verdict.RETURN), FLOW)
         returned = row.annual_plan_year
         work.leave(session, row, Decision(row.stage, row.version, Verdict.APPROVE), FLOW)
+        left = StageVisit(case_id=case.id, verdict=Verdict.APPROVE, left_at=FLOW.at)
+        work.follow_up(session, left, FLOW)
 
     with database() as session:
         survey = session.scalar(sa.select(DemandSurvey).filter_by(case_id=case.id))
         assert returned is None
         assert session.get_one(RenovationCase, case.id).annual_plan_year == 2026
         assert survey.closed_at == MARCH
+        assert count(session, Event, case_id=case.id, name="survey.closed") == 1
+        assert count(session, Deadline, case_id=case.id) == 0
 
 
 def test_work_rests_while_it_is_reviewed_and_elsewhere(database):

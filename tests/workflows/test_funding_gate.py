@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from models.funding_mix import HouseholdShare
 from models.plan_proposal import Plan
 from models.reads import funding_mix
+from rules.act import Act
 from rules.condition import unmet
 from rules.funding import (
     FundingState,
@@ -18,6 +19,7 @@ from rules.stages import Decision, Stage, Verdict
 from tests.builders import MARCH, a_manager, a_reviewer, acting
 from tests.builders_funding import a_funded_case, a_source, yuan
 from workflows.actions.access import WrongStage
+from workflows.actions.driving import carry_case_on
 from workflows.actions.funding_sources import (
     SourceStep,
     SourceTerms,
@@ -53,6 +55,8 @@ def test_a_funding_gap_lets_the_plan_fail_with_its_figure(session, funded):
     decision = Decision(Stage.FUNDING_MIX, case.version, Verdict.REJECT, "市级补助未获批")
 
     decide_stage(session, case.id, decision, reviewer)
+    session.expire_all()  # the flow comes with a session of its own
+    carry_case_on(session, case.id, case.stage, Act(by="flow:drive-case", at=MARCH))
 
     kept = session.get_one(Plan, plan.id)
     assert (case.stage, kept.state) == (Stage.PLAN_PROPOSAL, PlanState.FAILED)

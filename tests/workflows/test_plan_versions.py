@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from models.case import RenovationCase
+from models.case import RenovationCase, StageVisit
 from models.funding_mix import HouseholdShare
 from models.plan_proposal import (
     Plan,
@@ -133,6 +133,7 @@ def test_a_complete_plan_opens_the_gate_and_is_frozen_on_approval(database):
     with database.begin() as session:
         row = session.get_one(RenovationCase, case.id)
         work.leave(session, row, Decision(row.stage, row.version, Verdict.APPROVE), FLOW)
+        work.follow_up(session, StageVisit(case_id=row.id, verdict=Verdict.APPROVE), FLOW)
 
     plan = plan_of(database, case)
     assert (plan.state, plan.frozen_at, len(plan.digest)) == (PlanState.FROZEN, MARCH, 64)

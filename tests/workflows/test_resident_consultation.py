@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.case import StageVisit
 from models.deadline import Deadline
 from models.document import Notice, PaperOrder
 from models.household import Owner, Ownership
@@ -41,7 +42,7 @@ from workflows.actions.consultation_round import (
     publish_notice,
     set_round,
 )
-from workflows.actions.resident_consultation import carry_on, leave
+from workflows.actions.resident_consultation import carry_on, follow_up, leave
 
 
 def test_the_round_puts_one_ballot_for_every_decision_the_plan_needs(session):
@@ -125,12 +126,15 @@ def test_approval_adopts_the_plan_and_marks_the_chosen_fee(session):
 
     approved = Decision(Stage.RESIDENT_CONSULTATION, 1, Verdict.APPROVE)
     leave(session, election.case, approved, acting(election.manager, AFTER))
+    visit = StageVisit(case_id=election.case.id, verdict=Verdict.APPROVE)
+    follow_up(session, visit, flow_at(AFTER))
 
     assert session.query(Plan).one().state == "adopted"
     assert [fee.is_chosen for fee in session.query(FeePlan).order_by(FeePlan.label)] == [
         False,
         True,
     ]
+    assert session.query(Deadline).count() == 0
 
 
 def test_rejection_lets_the_plan_fail_and_keeps_its_votes(session):

@@ -30,7 +30,7 @@ def command(*, demo: bool) -> None:
     try:
         with sole(given):
             require_ports(given)
-            sys.exit(_run(given))
+            sys.exit(_run(given, load_city=demo))
     except AlreadyRunning as running:
         url = running.base_url or given.base_url
         click.echo(f"新院已在运行 already running: {url} (pid {running.pid})")
@@ -43,13 +43,13 @@ def command(*, demo: bool) -> None:
         sys.exit(2)
 
 
-def _run(given: Settings) -> int:
+def _run(given: Settings, *, load_city: bool) -> int:
     click.echo(f"新院 Xinyuan  {given.base_url}   Prefect  {given.prefect_ui_url}")
     click.echo(f"数据 data {given.home}   日志 logs {given.log}   Ctrl-C 停止 stops all")
     if not _is_known_to_be_current(given):
         _upgrade(given)
     # A process of its own: the supervisor stays small and goes on watching meanwhile.
-    load = [sys.executable, "-m", "webapp.cli", "demo", "load"] if given.demo else []
+    load = [sys.executable, "-m", "webapp.cli", "demo", "load"] if load_city else []
     return Supervisor(given, parts_of(given), click.echo, once=load).run()
 
 

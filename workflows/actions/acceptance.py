@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.acceptance import Acceptance, Check, SignOff, Warranty
-from models.case import RenovationCase
+from models.case import RenovationCase, StageVisit
 from models.database import secret_of
 from models.document import Notice
 from models.household import Household
@@ -92,26 +92,41 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """Undo the conclusion when the joint team sends the works back to the site."""
-    acceptance = find_acceptance(session, case.id)
-    if decision.verdict is not Verdict.REJECT or acceptance is None:
+    """Undo the conclusion when the joint team sends the works back to the site.
+
+    One statement: the works are not accepted. What rested on it, `follow_up` clears away.
+    """
+    del act
+    if decision.verdict is Verdict.REJECT:
+        session.execute(_VOID, {"of_case": case.id})
+
+
+_ACCEPTANCE: Final = cast("sa.Table", Acceptance.__table__)
+_VOID: Final = (
+    sa.update(_ACCEPTANCE)
+    .where(_ACCEPTANCE.c.case_id == sa.bindparam("of_case"))
+    .values(passed_on=None)
+)
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Clear away what rested on a conclusion that was undone: new works need a new one.
+
+    What was signed and filed stands in the log.
+    """
+    case_id = left.case_id
+    starts = sa.select(sa.func.min(Warranty.starts_on)).where(Warranty.case_id == case_id)
+    passed_on = session.scalar(starts)
+    if left.verdict is not Verdict.REJECT or passed_on is None:
         return
-    if acceptance.passed_on is None:
-        return
-    # New works need a new conclusion; what was signed and filed stands in the log.
-    record(
-        session,
-        act,
-        "acceptance.voided",
-        case_id=case.id,
-        passed_on=acceptance.passed_on,
-        filing=acceptance.filing_number,
-    )
-    acceptance.passed_on = acceptance.filed_on = None
+    acceptance = open_acceptance(session, case_id)
+    filing = acceptance.filing_number
+    record(session, act, "acceptance.voided", case_id=case_id, passed_on=passed_on, filing=filing)
+    acceptance.filed_on = None
     acceptance.filing_number = acceptance.conclusion = ""
     for table in (Warranty, SignOff):
-        session.execute(sa.delete(table).where(table.case_id == case.id))
-    clear_deadline(session, FILING, f"case:{case.id}")
+        session.execute(sa.delete(table).where(table.case_id == case_id))
+    clear_deadline(session, FILING, f"case:{case_id}")
 
 
 def pass_acceptance(session: Session, case_id: int, value: Conclusion, act: Act) -> None:

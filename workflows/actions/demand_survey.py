@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
+from models.case import RenovationCase, StageVisit
 from models.database import secret_of
 from models.demand_survey import DemandSurvey, MenuEntry, SurveyAnswer
 from models.document import Notice
@@ -78,14 +78,31 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """On approval include the case in the year's plan (gate i of 50号) and end the survey."""
+    """On approval include the case in the year's plan (gate i of 50号) and end the survey.
+
+    One statement: from now on nobody answers. What closing means beside, `follow_up` does.
+    """
     if decision.verdict is not Verdict.APPROVE:
         return
     case.annual_plan_year = local_day(act.at).year
-    survey = find_survey(session, case.id)
-    if survey is not None and survey.closed_at is None:
-        _close(session, survey, act)
-    record(session, act, "annual_plan.joined", case_id=case.id, year=case.annual_plan_year)
+    session.execute(_END, {"of_case": case.id, "closed_at": act.at})
+
+
+_SURVEY: Final = cast("sa.Table", DemandSurvey.__table__)
+_END: Final = sa.update(_SURVEY).where(
+    _SURVEY.c.case_id == sa.bindparam("of_case"), _SURVEY.c.closed_at.is_(None)
+)
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Tell of the approval: in whose year's plan the case is, how many had answered by then."""
+    if left.verdict is not Verdict.APPROVE:
+        return
+    year = session.get_one(RenovationCase, left.case_id).annual_plan_year
+    record(session, act, "annual_plan.joined", case_id=left.case_id, year=year)
+    survey = find_survey(session, left.case_id)
+    if survey is not None and survey.closed_at == left.left_at:
+        _say_closed(session, survey, act)
 
 
 def extend_survey(session: Session, case_id: int, until: date, act: Act) -> None:
@@ -252,6 +269,10 @@ def _open(session: Session, case_id: int, act: Act) -> DemandSurvey:
 
 def _close(session: Session, survey: DemandSurvey, act: Act) -> None:
     survey.closed_at = act.at
+    _say_closed(session, survey, act)
+
+
+def _say_closed(session: Session, survey: DemandSurvey, act: Act) -> None:
     clear_deadline(session, DEADLINE, f"survey:{survey.id}")
     answered, households = _response(session, survey.case_id)
     record(

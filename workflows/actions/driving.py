@@ -20,6 +20,17 @@ from rules.stages import Stage, Standing
 from workflows.actions.progress import Progress
 from workflows.actions.record import DRIVING
 
+_FOLLOWED_UP: Final = frozenset(
+    {
+        Stage.DEMAND_SURVEY,
+        Stage.PLAN_PROPOSAL,
+        Stage.RESIDENT_CONSULTATION,
+        Stage.FUNDING_MIX,
+        Stage.ACCEPTANCE,
+    }
+)
+"""The stages with a `follow_up`."""
+
 MOST_EVENTS: Final = 200
 """How many events one run tells Prefect about."""
 
@@ -83,18 +94,44 @@ def carry_case_on(session: Session, case_id: int, stage: Stage, act: Act) -> Pro
         return Progress(waits_for=(f"the case is {case.standing}",))
     if case.stage is not stage:
         return Progress(waits_for=(f"the case has moved on to {case.stage}",))
+    visit = _unopened(session, case_id)
+    if visit is not None:
+        _follow_up(session, visit, act)
     progress = stage_action(stage)(session, case_id, act)
-    session.execute(
-        sa.update(StageVisit)
+    if visit is not None:
+        visit.opened_at = act.at
+    return progress
+
+
+def _unopened(session: Session, case_id: int) -> StageVisit | None:
+    """Return the visit a case is on, if no flow has opened it yet; one query."""
+    return session.scalar(
+        sa.select(StageVisit)
         .where(
             StageVisit.case_id == case_id,
-            StageVisit.stage == stage,
             StageVisit.left_at.is_(None),
             StageVisit.opened_at.is_(None),
         )
-        .values(opened_at=act.at)
+        .order_by(StageVisit.id.desc())
+        .limit(1)
     )
-    return progress
+
+
+def _follow_up(session: Session, visit: StageVisit, act: Act) -> None:
+    """Let the stage that was left finish what the verdict began, once, before the next opens.
+
+    A verdict writes only what nobody may see otherwise from that moment on; what follows from
+    it (a plan's seal, the chosen fee plan) is done here, however long that takes.
+    """
+    left = session.scalar(
+        sa.select(StageVisit)
+        .where(StageVisit.case_id == visit.case_id, StageVisit.id < visit.id)
+        .order_by(StageVisit.id.desc())
+        .limit(1)
+    )
+    if left is not None and left.stage in _FOLLOWED_UP:
+        module: Any = import_module(f"workflows.actions.{left.stage}")
+        module.follow_up(session, left, act)
 
 
 def stage_action(stage: Stage) -> CarryOn:

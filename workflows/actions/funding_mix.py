@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
+from models.case import RenovationCase, StageVisit
 from models.plan_proposal import Plan
 from models.reads.funded_plan import (
     funding_coverage,
@@ -17,6 +17,7 @@ from rules.plan_proposal import PlanState
 from rules.stages import Decision, Verdict
 from workflows.actions.funding_sources import ZONE, end_of, is_open, set_due
 from workflows.actions.papers import order_papers
+from workflows.actions.plan_versions import end_plan
 from workflows.actions.progress import Progress
 
 
@@ -46,14 +47,20 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """Let the plan fail where its money does: a new version is drawn in plan_proposal."""
+    """Let the plan fail where its money does: a new version is drawn in plan_proposal.
+
+    One statement; `follow_up` adds to the reason how much was missing.
+    """
+    if decision.verdict is Verdict.REJECT:
+        end_plan(session, case.id, PlanState.FAILED, act, decision.reason)
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Say beside the reviewer's reason how much money the rejected plan lacked."""
     del act
-    if decision.verdict is not Verdict.REJECT:
-        return
-    plan = plan_money(session, case.id)
-    if plan is None:
+    plan = plan_money(session, left.case_id)
+    if left.verdict is not Verdict.REJECT or plan is None:
         return
     gap = funding_coverage(plan, source_lines(session, plan.id)).gap
     row = session.get_one(Plan, plan.id)
-    row.state = PlanState.FAILED
-    row.failure = f"资金缺口 {yuan_text(gap)} 元：{decision.reason}"
+    row.failure = f"资金缺口 {yuan_text(gap)} 元：{row.failure}"

@@ -14,7 +14,7 @@ from rules.registration import ManagementMode
 from rules.stages import Decision, Verdict
 from workflows.actions.plan_draft import draft_at_work, newest_plan
 from workflows.actions.plan_money import refresh_shares
-from workflows.actions.plan_versions import draft_first, draft_next, freeze
+from workflows.actions.plan_versions import draft_first, draft_next, freeze, seal
 from workflows.actions.progress import Progress
 from workflows.actions.record import record
 
@@ -55,18 +55,17 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """On approval freeze the plan: it is what the owners will be asked about."""
-    if decision.verdict is not Verdict.APPROVE:
-        return
-    plan = newest_plan(session, case.id)
-    if plan is None or plan.state is not PlanState.DRAFT:
-        return
-    freeze(session, plan, act)
-    session.execute(
-        sa.update(StageVisit)
-        .where(StageVisit.case_id == case.id, StageVisit.left_at.is_(None))
-        .values(plan_id=plan.id)
-    )
+    """On approval freeze the plan: it is what the owners will be asked about. One statement."""
+    if decision.verdict is Verdict.APPROVE:
+        freeze(session, case.id, act)
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Seal the plan that the approval froze, and remember that this visit made it."""
+    plan = newest_plan(session, left.case_id)
+    if plan is not None and plan.state is PlanState.FROZEN and not plan.digest:
+        seal(session, plan, act)
+        left.plan_id = plan.id
 
 
 def describe_plan(session: Session, case_id: int, text: PlanText, version: int, act: Act) -> None:

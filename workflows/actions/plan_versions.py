@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -110,10 +110,43 @@ def set_aside(session: Session, case_id: int, version: int, act: Act) -> Plan:
     return draft_next(session, case, plan, act)
 
 
-def freeze(session: Session, plan: Plan, act: Act) -> None:
-    """Freeze a plan: from now on its text is what the owners are asked about."""
+def freeze(session: Session, case_id: int, act: Act) -> None:
+    """Freeze a case's draft: from now on its text is what the owners are asked about.
+
+    One statement, whatever the plan holds. Nothing in a frozen plan changes any more, so its
+    seal may be put on later (`seal`).
+    """
+    frozen = {"of_case": case_id, "frozen_at": act.at, "changed_at": act.at}
+    session.execute(_FREEZE, frozen)
+
+
+def end_plan(session: Session, case_id: int, state: PlanState, act: Act, failure: str = "") -> None:
+    """Adopt the plan of a case, or let it fail, by a verdict; those before it stay. One statement.
+
+    Plans loaded before are not told: to be called where a case is decided on.
+    """
+    ended = {"of_case": case_id, "state": state, "failure": failure, "changed_at": act.at}
+    session.execute(_END, ended)
+
+
+# Built once: building them costs a decision more than sending them.
+_PLAN: Final = cast("sa.Table", Plan.__table__)
+_OF_CASE: Final = _PLAN.c.case_id == sa.bindparam("of_case")
+_FREEZE: Final = (
+    sa.update(_PLAN)
+    .where(_OF_CASE, _PLAN.c.state == PlanState.DRAFT)
+    .values(state=PlanState.FROZEN, version=_PLAN.c.version + 1)  # who still writes is told
+)
+_END: Final = (
+    sa.update(_PLAN)
+    .where(_OF_CASE, _PLAN.c.state.not_in((PlanState.FAILED, PlanState.SUPERSEDED)))
+    .values(version=_PLAN.c.version + 1)
+)
+
+
+def seal(session: Session, plan: Plan, act: Act) -> None:
+    """Put the digest of its content on a frozen plan."""
     plan.digest = content_digest(session, plan.id)
-    plan.state, plan.frozen_at, plan.changed_at = PlanState.FROZEN, act.at, act.at
     record(
         session,
         act,

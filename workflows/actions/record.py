@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -55,23 +55,29 @@ def ask_flow(  # noqa: PLR0913 -- the promise has these parts, all but three nam
     is handed to the flow like any argument. One statement.
     """
     given = arguments if case_id is None else {"case_id": case_id, **arguments}
-    statement = _insert(session, Errand).values(
-        flow=flow,
-        case_id=case_id,
-        lane=case_id if flow in DRIVING else None,
-        arguments=_plain(given),
-        once=once,
-        created_at=act.at,
-        not_before=not_before,
-        attempts=0,
-        last_error="",
-    )
-    statement = statement.on_conflict_do_nothing(index_elements=["once"])
-    if session.get_bind().dialect.name == "postgresql":
-        # Told to listeners when, and only if, this transaction commits and the row is new.
-        session.execute(statement.returning(sa.func.pg_notify(WAKE_CHANNEL, "")))
-    else:
-        session.execute(statement)
+    errand = {
+        "flow": flow,
+        "case_id": case_id,
+        "lane": case_id if flow in DRIVING else None,
+        "arguments": _plain(given),
+        "once": once,
+        "created_at": act.at,
+        "not_before": not_before,
+        "attempts": 0,
+        "last_error": "",
+    }
+    session.execute(_PROMISE[session.get_bind().dialect.name], errand)
+
+
+# Built once: promises are the most frequent of all writes.
+_ERRAND: Final = cast("sa.Table", Errand.__table__)
+_PROMISE: Final[Mapping[str, sa.Executable]] = {
+    "sqlite": sqlite.insert(_ERRAND).on_conflict_do_nothing(index_elements=["once"]),
+    # Told to listeners when, and only if, this transaction commits and the row is new.
+    "postgresql": postgresql.insert(_ERRAND)
+    .on_conflict_do_nothing(index_elements=["once"])
+    .returning(sa.func.pg_notify(WAKE_CHANNEL, "")),
+}
 
 
 def set_deadline(session: Session, case_id: int, kind: str, subject: str, due_at: datetime) -> None:
@@ -103,7 +109,7 @@ def clear_deadlines(session: Session, case_id: int) -> None:
     )
 
 
-def _insert(session: Session, table: type[Errand | Deadline]) -> Any:  # noqa: ANN401 -- one of two dialects' Insert
+def _insert(session: Session, table: type[Deadline]) -> Any:  # noqa: ANN401 -- one of two dialects' Insert
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

@@ -5,8 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.case import RenovationCase
-from models.plan_proposal import FeePlan, Plan
+from models.case import RenovationCase, StageVisit
+from models.plan_proposal import FeePlan
 from models.reads.ballot_count import count_round
 from models.resident_consultation import Consultation
 from rules.act import Act
@@ -21,6 +21,7 @@ from workflows.actions.consultation_count import (
     publish_final,
     publish_preliminary,
 )
+from workflows.actions.plan_versions import end_plan
 from workflows.actions.progress import Progress
 from workflows.actions.record import clear_deadline, record
 
@@ -47,20 +48,32 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
     """Adopt the plan or let it fail; its votes stay with it either way.
 
-    Approval marks the plan as adopted and the fee plan the owners chose; rejection marks it
-    as failed with the reviewer's reason. A return leaves the round as it is.
+    Rejection keeps the reviewer's reason with the plan. A return leaves the round as it is.
+    One statement; the fee plan the owners chose is marked by `follow_up`.
     """
-    row = open_round(session, case, act)
-    if row is None or decision.verdict is Verdict.RETURN:
+    if decision.verdict is Verdict.APPROVE:
+        end_plan(session, case.id, PlanState.ADOPTED, act)
+    elif decision.verdict is Verdict.REJECT:
+        end_plan(session, case.id, PlanState.FAILED, act, decision.reason)
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Stop the round's clock; after an approval mark the fee plan that the owners chose."""
+    del act
+    if left.verdict is Verdict.RETURN:
         return
-    plan = session.get_one(Plan, row.plan_id)
+    row = session.scalar(
+        sa.select(Consultation)
+        .where(Consultation.case_id == left.case_id)
+        .order_by(Consultation.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return
     for kind in _DEADLINES:
         clear_deadline(session, f"consultation.{kind}", f"consultation:{row.id}")
-    if decision.verdict is Verdict.REJECT:
-        plan.state, plan.failure = PlanState.FAILED, decision.reason
-        return
-    plan.state = PlanState.ADOPTED
-    _choose_fee_plan(session, row)
+    if left.verdict is Verdict.APPROVE:
+        _choose_fee_plan(session, row)
 
 
 def _choose_fee_plan(session: Session, row: Consultation) -> None:
