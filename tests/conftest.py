@@ -53,6 +53,10 @@ def _is_slow(metafunc: pytest.Metafunc) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright leaves an event loop running in the main thread, so browsers come last.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        # Spread over several processes, real ones are started by one of them only.
+        if item.get_closest_marker("journey") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("real"))
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.shared import ROOT
 from tests.sources import STAGES, name_of, parsed, product
 from webapp.words import CONDITIONS, EVENTS, LABELS, REFUSALS, STATUS
 
+pytestmark = pytest.mark.xdist_group("words")  # what they share is made once
+
 CATALOGUE = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"
 PLACE = re.compile(r"%\((\w+)\)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -27,6 +27,8 @@ from webapp.demo.walks import WALKS
 from webapp.demo.welcome import resident_link, welcome
 from webapp.simulation.browser import Browser
 
+pytestmark = pytest.mark.xdist_group("demo city")  # what they share is made once
+
 WALKED = (replace(WALKS[0], households=8, online=2),)
 
 

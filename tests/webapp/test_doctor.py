@@ -16,6 +16,8 @@ from webapp.sole import sole
 from workflows.actions.errands import MOST_ATTEMPTS, Times, claim_errands, note_failure, rest_after
 from workflows.actions.record import ask_flow, set_deadline
 
+pytestmark = pytest.mark.xdist_group("doctor")  # what they share is made once
+
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory):

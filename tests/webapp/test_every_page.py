@@ -12,6 +12,8 @@ from tests.webapp.builders_walk import Visitor, walk_a_case
 from tests.webapp.query_ceilings import CEILINGS
 from webapp.simulation.postbox import letters
 
+pytestmark = pytest.mark.xdist_group("every page")  # what they share is made once
+
 PEOPLE = ("chenmin", "zhengwei", "heqing", "admin")
 TELLS_THAT_PREFECT_RESTS = {"health.show_health", "health.show_ready"}
 
