@@ -27,16 +27,26 @@ class Wake(Protocol):
 
 
 def listen(engine: sa.Engine, channel: str) -> Wake:
-    """Return the cheapest way to notice commits on `engine`'s database."""
-    if engine.dialect.name == "postgresql":
-        return _Notified(engine, channel)
-    return _Counted(engine)
+    """Return the cheapest way to notice commits on `engine`'s database.
+
+    Raises:
+        WakeLostError: if the database cannot be reached; on a raw connection its driver's own
+            errors come through unwrapped.
+    """
+    faults: Any = getattr(engine.dialect.dbapi, "Error", OSError)
+    try:
+        if engine.dialect.name == "postgresql":
+            return _Notified(engine, channel)
+        return _Counted(engine)
+    except faults as fault:
+        raise WakeLostError(str(fault)) from fault
 
 
 class _Counted:
     """SQLite: `data_version` moves when another connection has committed."""
 
     def __init__(self, engine: sa.Engine) -> None:
+        self._faults: Any = getattr(engine.dialect.dbapi, "Error", OSError)
         self._raw = engine.raw_connection()
         self._seen = self._version()
 
@@ -60,6 +70,8 @@ class _Counted:
         try:
             cursor.execute("PRAGMA data_version")
             row = cursor.fetchone()
+        except self._faults as fault:  # the disk is full, or has gone
+            raise WakeLostError(str(fault)) from fault
         finally:
             cursor.close()
         return int(row[0]) if row else 0

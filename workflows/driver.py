@@ -34,6 +34,8 @@ _LOOK = 1.0  # seconds between two looks at what time alone makes due
 _SLICE = 0.25  # seconds
 _DATABASE_REST = 2.0  # seconds
 _RENEW = LEASE / 3
+# The database does not answer, or it has no connection left for us: neither is a defect.
+_TROUBLE = (sa.exc.DBAPIError, sa.exc.TimeoutError)
 
 
 def _holder() -> str:
@@ -88,7 +90,7 @@ class Driver:
                 self._watch(wake)
             finally:
                 wake.close()
-        except (sa.exc.DBAPIError, WakeLostError):
+        except (*_TROUBLE, WakeLostError):
             logger.exception("the database cannot be used; trying again")
             self._stopping.wait(_DATABASE_REST)
 
@@ -168,7 +170,7 @@ class Driver:
         except sa.exc.IntegrityError:
             logger.info("another driver was faster in a lane")
             return None
-        except sa.exc.DBAPIError:
+        except _TROUBLE:
             logger.exception("nothing could be claimed")
             return None
         for claim in claims:
@@ -209,7 +211,7 @@ class Driver:
                     elif not errands.cross_off(session, claim, times):
                         logger.warning("errand %s had passed to another driver", claim.errand_id)
                 break
-            except sa.exc.DBAPIError:
+            except _TROUBLE:
                 logger.exception("errand %s could not be settled", claim.errand_id)
                 self._stopping.wait(pause)
         self._held.pop(claim.held_as, None)
@@ -231,7 +233,7 @@ class Driver:
                 if held := list(self._held):
                     with self.database.begin() as session:
                         errands.renew_leases(session, held, datetime.now(UTC) + LEASE)
-            except sa.exc.DBAPIError:
+            except _TROUBLE:
                 logger.exception("leases could not be renewed")
             if self._stopping.wait(_RENEW.total_seconds()) and self._held:
                 time.sleep(_RENEW.total_seconds())  # the last flows are being finished
@@ -240,7 +242,7 @@ class Driver:
         try:
             with self.database.begin() as session:
                 presence.note_leaving(session, self.holder, datetime.now(UTC))
-        except sa.exc.DBAPIError:
+        except _TROUBLE:
             logger.exception("nobody hears that this driver leaves")
 
     def _free_the_dead(self) -> None:

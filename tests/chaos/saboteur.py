@@ -1,0 +1,63 @@
+"""Faults at places counted by code: before or after the n-th commit, in every statement."""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflows import driver
+from workflows.actions import errands
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong in one process.
+
+    `at` is the number of the commit (from 1; 0: never), `when` is "before" or "after" it,
+    `how` is SIGKILL or SIGSTOP. `slow` seconds are added to every statement. `lease` seconds
+    replace the lease of an errand. `connections` bounds the pool.
+    """
+
+    at: int = 0
+    when: str = "before"
+    how: int = signal.SIGKILL
+    slow: float = 0.0
+    lease: float = 0.0
+    connections: int = 0
+
+
+class Commits:
+    """How many commits a process has done."""
+
+    done = 0
+
+
+def install(fault: Fault, engine: sa.Engine) -> Commits:
+    """Let `fault` happen to this process on `engine`."""
+    commits = Commits()
+    commit = engine.dialect.do_commit
+
+    def do_commit(connection: Any) -> None:
+        commits.done += 1
+        struck = commits.done == fault.at
+        if struck and fault.when == "before":
+            os.kill(os.getpid(), fault.how)
+        commit(connection)
+        if struck and fault.when == "after":
+            os.kill(os.getpid(), fault.how)
+
+    engine.dialect.do_commit = do_commit
+    if fault.slow:
+        sa.event.listen(engine, "before_cursor_execute", lambda *_: time.sleep(fault.slow))
+    if fault.lease:
+        lease = timedelta(seconds=fault.lease)
+        errands.claim_errands.__defaults__ = (lease,)
+        driver.LEASE, driver._RENEW = lease, lease / 3  # noqa: SLF001 -- to a test nothing is private
+    if fault.connections:
+        engine.pool._max_overflow, engine.pool._timeout = 0, 0.2  # noqa: SLF001 -- as above
+        engine.pool._overflow = -fault.connections  # noqa: SLF001 -- as above
+    return commits
