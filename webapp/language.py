@@ -1,15 +1,35 @@
 """Which language and which type size a reader gets: what they chose, else Chinese, standard."""
 
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, gettext
+from flask import Flask, Response, g, has_app_context, has_request_context, request
+from flask_babel import (
+    Babel,
+    Domain,  # type: ignore[attr-defined]  # its stubs leave it out
+    gettext,
+)
 
 from forms.words import Lazy
 
 LOCALES: Final = ("zh_Hans_CN", "en")
 SIZES: Final = ("0", "1", "2")
 _KEPT: Final = 365 * 24 * 3600  # seconds
+
+
+class _Catalogue(Domain):  # type: ignore[misc]  # as above
+    """The words of a page: the reader's catalogue is looked for once a request, not per word."""
+
+    def get_translations(self) -> Any:  # noqa: ANN401 -- Flask-Babel says no type
+        if not has_app_context():
+            return super().get_translations()
+        found = g.get("catalogue")
+        if found is None:
+            found = g.catalogue = super().get_translations()
+        return found
+
+
+class _Languages(Babel):
+    domain_instance = _Catalogue()
 
 
 def register(app: Flask) -> None:
@@ -20,7 +40,7 @@ def register(app: Flask) -> None:
     """
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=chosen_locale, timezone_selector=lambda: "Asia/Shanghai")
+    _Languages(app, locale_selector=chosen_locale, timezone_selector=lambda: "Asia/Shanghai")
     Lazy.translate = staticmethod(gettext)
     tls = app.extensions["settings"].base_url.startswith("https://")
     prefix = "__Host-" if tls else ""

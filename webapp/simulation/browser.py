@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,14 +15,18 @@ class FellShort(Exception):  # noqa: N818 -- what a simulation reports
     """The system did not do what a person at this page would expect."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One page as it arrived."""
 
     url: str
     status: int
     html: str
-    read: ReadPage
+
+    @cached_property
+    def read(self) -> ReadPage:
+        """What stands on the page; most pages after a form are not looked at twice."""
+        return read_page(self.html)
 
     @property
     def text(self) -> str:
@@ -129,9 +134,9 @@ class Browser:
         return self._page(answer, expect)
 
     def _page(self, answer: httpx.Response, expect: int) -> Page:
-        read = read_page(answer.text)
+        page = Page(str(answer.url), answer.status_code, answer.text)
         if answer.status_code != expect:
-            said = " ".join(read.alerts) or read.text[:400]
+            said = " ".join(page.read.alerts) or page.text[:400]
             method = answer.request.method
             raise FellShort(f"{method} {answer.url} answered {answer.status_code}: {said}")
-        return Page(str(answer.url), answer.status_code, answer.text, read)
+        return page
