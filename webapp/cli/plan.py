@@ -40,6 +40,16 @@ QUESTIONS: Final[dict[str, Question]] = {
         "webapp.cli.plan_upkeep:upkeep",
         "webapp.cli.plan_upkeep:say_upkeep",
     ),
+    "address": Question(
+        "What a Chinese address says: building, stairwell, floor, room. 读地址",
+        "webapp.cli.plan_register:address",
+        "webapp.cli.plan_register:say_address",
+    ),
+    "owners": Question(
+        "Which entries of two lists are one owner. 两份名册对业主",
+        "webapp.cli.plan_register:owner_linkage",
+        "webapp.cli.plan_register:say_owners",
+    ),
 }
 KINDS: Final[dict[str, str]] = {
     "pb_outcomes": "webapp.cli.plan_menu:pb_outcomes",
@@ -52,6 +62,13 @@ KINDS: Final[dict[str, str]] = {
     "outreach_large": "webapp.cli.plan_consent:outreach_large",
     "funding_mix": "webapp.cli.plan_money:funding_mix",
     "sustain": "webapp.cli.plan_upkeep:sustain",
+    "address_templates": "webapp.cli.plan_register:address_templates",
+    "address_real_train": "webapp.cli.plan_register:address_real_train",
+    "owner_linkage": "webapp.cli.plan_register:owner_linkage",
+    "signatures": "webapp.cli.plan_register:signatures",
+    "lift_airport_shapley": "webapp.cli.law_lift:by_game",
+    "lift_table_shares": "webapp.cli.law_lift:by_table",
+    "largest_remainder": "webapp.cli.law_lift:remainder",
 }
 
 
