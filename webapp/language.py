@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from flask import Flask, Response, g, has_app_context, has_request_context, request
-from flask_babel import (
+from flask_babel import (  # type: ignore[attr-defined]  # its stubs leave Domain out
     Babel,
-    Domain,  # type: ignore[attr-defined]  # its stubs leave it out
+    Domain,
     gettext,
 )
 
