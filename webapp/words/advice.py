@@ -22,12 +22,58 @@ REFUSALS = {
     "not_pabulib": _("不是 Pabulib 格式的选举文件：%(field)s %(line)s"),
 }
 
+_EXACT: Final = 1e-9
+
 METHODS: Final = {
     "equal_shares": _("等额份额法"),
     "phragmen": _("顺序 Phragmén 法"),
     "greedy": _("得票多的优先"),
     "max_welfare": _("总满意度最大"),
 }
+
+
+CHANCE_METHODS: Final = {
+    "exact": _("逐一枚举，精确"),
+    "monte_carlo": _("随机模拟"),
+    "normal": _("正态近似"),
+}
+
+
+def forecast_sentence(percent: int, method: str, error: float) -> str:
+    """Return one sentence on how likely a vote passes; whole percent, with the error."""
+    return gettext(
+        "通过的可能约 %(percent)s%%（%(method)s，误差不超过 %(error)s 个百分点）",
+        percent=percent,
+        method=CHANCE_METHODS[method],
+        error=error_points(error),
+    )
+
+
+def error_points(error: float) -> str:
+    """Return an error of a probability in percentage points, rounded up to one place."""
+    return f"{ceil(1000 * error) / 10:g}" if error > _EXACT else "0"
+
+
+def visits_sentence(count: int, before: float, after: float, *, reached: bool) -> str:
+    """Return one sentence on a plan of visits."""
+    facts = {"n": count, "before": round(100 * before), "after": round(100 * after)}
+    if reached:
+        return gettext("走访 %(n)s 户，通过的可能从 %(before)s%% 提高到 %(after)s%%", **facts)
+    return gettext(
+        "走访全部 %(n)s 户，通过的可能也只从 %(before)s%% 提高到 %(after)s%%，还不够", **facts
+    )
+
+
+def visit_sentence(number: int, door: str, probability: float | None) -> str:
+    """Return one sentence on one visit of a plan."""
+    if probability is None:
+        return gettext("第 %(number)s 户：%(door)s", number=number, door=door)
+    return gettext(
+        "第 %(number)s 户：%(door)s，走访后通过的可能约 %(percent)s%%",
+        number=number,
+        door=door,
+        percent=round(100 * probability),
+    )
 
 
 def why(found: "Won | Lost", names: Sequence[str]) -> str:
