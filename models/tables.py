@@ -6,6 +6,7 @@ not for those that only read settings.
 
 from models import (
     acceptance,
+    added_rule,
     area,
     backup,
     case,
@@ -30,6 +31,7 @@ from models import (
 
 __all__ = [
     "acceptance",
+    "added_rule",
     "area",
     "backup",
     "case",

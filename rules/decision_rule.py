@@ -100,20 +100,36 @@ class Combine(StrEnum):
     ANY = "any"
 
 
+class Abstention(StrEnum):
+    """Whether an abstention takes part (B2)."""
+
+    PARTICIPATES = "participates"
+    NOT_PARTICIPATING = "not_participating"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One comparison: `numerator` of `measure` against a `share` of `denominator`."""
+    """One comparison: `numerator` of `measure` against a `share` of `denominator`.
+
+    Besides the share a rule may ask for `minimum` at least, whatever the share (Taiwan: three
+    persons), or be content with `enough`, however large the whole (Hong Kong: 100 owners).
+    Both are counts of the measure and belong to clauses that ask for more, not to caps.
+    """
 
     measure: Measure
     numerator: Count
     denominator: Count
     operator: Operator
     share: Fraction
+    minimum: int = 0
+    enough: int | None = None
 
     def holds(self, part: int, whole: int) -> bool:
         """Whether `part` of `whole` satisfies the clause; nothing holds of an empty whole."""
-        if whole <= 0:
+        if whole <= 0 or part < self.minimum:
             return False
+        if self.enough is not None and part >= self.enough:
+            return True
         left, right = part * self.share.denominator, whole * self.share.numerator
         match self.operator:
             case Operator.AT_LEAST:
@@ -134,13 +150,17 @@ class Clause:
         below, at_or_above = exact // self.share.denominator, -(-exact // self.share.denominator)
         match self.operator:
             case Operator.AT_LEAST:
-                return at_or_above
+                return self._bounded(at_or_above)
             case Operator.MORE:
-                return below + 1
+                return self._bounded(below + 1)
             case Operator.AT_MOST:
                 return below
             case Operator.FEWER:
                 return at_or_above - 1
+
+    def _bounded(self, needed: int) -> int:
+        least = needed if self.enough is None else min(needed, self.enough)
+        return max(least, self.minimum)
 
     @property
     def caps(self) -> bool:
@@ -162,10 +182,12 @@ class Electorate:
 class Counting:
     """How ballots are counted.
 
-    An invalid ballot never takes part (B3). An abstention does, unless the votes cast are
-    the denominator, as in Germany and France, where the clauses ask for `for_plus_against`.
+    An invalid ballot never takes part (B3). An abstention does by default (B2); where the
+    votes cast are the denominator, as in Germany and France, the clauses ask for
+    `for_plus_against` and it makes no difference.
     """
 
+    abstention: Abstention = Abstention.PARTICIPATES
     silence: Silence = Silence.NOT_PARTICIPATING
     revote: Revote = Revote.FIRST_VALID_WINS
     combine: Combine = Combine.ALL
@@ -173,18 +195,38 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """Clauses that must hold in every building (or stairwell) as well."""
+    """Clauses that must hold in every building (or stairwell) as well.
+
+    Places with at most `exempt_up_to` owners are left out (Korea: five).
+    """
 
     scope: Scope
     clauses: tuple[Clause, ...]
+    exempt_up_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """The rule of an immediate second vote, and what must hold for one to be taken."""
+    """The rule of a second vote, and what must hold of the first for it to be taken.
+
+    Without a precondition any lost vote may be followed by the second (Taiwan, art. 32).
+    """
 
     rule_id: str
-    precondition: Clause
+    precondition: Clause | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationStep:
+    """One step of a consultation without a vote: what is served, and for how long.
+
+    `days` is the statutory window for observations, 0 for none; `needs` are the papers
+    without which the step does not count.
+    """
+
+    key: str
+    days: int = 0
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +252,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRule:
-    """One dated rule of one jurisdiction.
+    """One dated rule of one jurisdiction, with clauses or, where nobody votes, with steps.
 
     Jurisdictions are "CN", "CN-41" (province), "CN-4101" (city), "CN-410105" (district) by
     the administrative codes, or "compound:12" for a compound's own rules. `effective_to` is
@@ -237,6 +279,7 @@ class DecisionRule:
     timing: Timing = field(default_factory=Timing)
     outcome: Outcome = field(default_factory=Outcome)
     special_consents: tuple[str, ...] = ()
+    steps: tuple[ConsultationStep, ...] = ()
     explicit_only: bool = False
     legal_risk: str = ""
 

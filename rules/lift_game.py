@@ -13,7 +13,7 @@ from math import lcm
 from rules.money import Fen, largest_remainder
 
 
-class NoSuchLift(ValueError):
+class LiftCostsError(ValueError):
     """No lift has such costs: `floor` costs less than the one below, or has nobody to pay it."""
 
     def __init__(self, floor: int, *, falls: bool) -> None:
@@ -45,7 +45,7 @@ def share_by_game(cumulative: Mapping[int, Fen], floors: Sequence[int]) -> GameS
         few, so this is O(floors + households log households).
 
     Raises:
-        NoSuchLift: if a floor costs less than the one below, or its cost has nobody to pay it.
+        LiftCostsError: if a floor costs less than the one below, or its cost has nobody to pay it.
     """
     per_floor: dict[int, Fraction] = {}
     reached, before = Fraction(0), 0
@@ -53,7 +53,7 @@ def share_by_game(cumulative: Mapping[int, Fen], floors: Sequence[int]) -> GameS
         step = cumulative[floor] - before
         riders = sum(each >= floor for each in floors)
         if step < 0 or (step and not riders):
-            raise NoSuchLift(floor, falls=step < 0)
+            raise LiftCostsError(floor, falls=step < 0)
         reached += Fraction(step, riders) if riders else 0
         before = cumulative[floor]
         per_floor[floor] = reached

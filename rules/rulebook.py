@@ -1,15 +1,19 @@
 """The decision rules we ship, and which one a vote is held by."""
 
+import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from rules.decision_rule import DecisionRule
 from rules.matters import Matter
 from rules.refusal import Refusal
 from rules.rule_record import BadRuleRecord, from_json
+from rules.rule_spelling import respelt
+from rules.schema import faults
 
 
 class NoRuleInForce(Refusal):
@@ -41,21 +45,61 @@ def read_rules(text: str) -> tuple[DecisionRule, ...]:
     A record names a shape (`clauses = "majority_both"`) or spells its clauses out.
 
     Raises:
-        BadRuleRecord: see `rulebook`; `value` is the id where one is known.
+        BadRuleRecord: see `rulebook`; `field` is the place, such as "rule[3].clauses[1].op".
     """
     try:
         book = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadRuleRecord(field="toml", value=str(error)[:80]) from None
+    return _rules_of(book)
+
+
+def read_rule_file(text: str) -> tuple[DecisionRule, ...]:
+    """Read rules as somebody sends them: TOML, or JSON with a whole book or a single record.
+
+    JSON may use the spelling of DOMAIN §2.1. Every file is held against the shipped schema
+    (rules/data/decision_rules.schema.json, JSON Schema draft 2020-12).
+
+    Raises:
+        BadRuleRecord: as for `read_rules`.
+    """
+    if not text.lstrip().startswith(("{", "[{")):
+        return read_rules(text)
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise BadRuleRecord(field="JSON", value=str(error)[:80]) from None
+    if isinstance(found, dict) and "rule" in found:
+        return _rules_of(found)
+    return _rules_of({"rule": found if isinstance(found, list) else [found]})
+
+
+@cache
+def rule_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of rule files."""
+    text = (files("rules") / "data" / "decision_rules.schema.json").read_text(encoding="utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
+    return schema
+
+
+def _rules_of(book: dict[str, Any]) -> tuple[DecisionRule, ...]:
+    if isinstance(book.get("rule"), list):
+        book["rule"] = [respelt(each) if isinstance(each, dict) else each for each in book["rule"]]
+    for fault in faults(rule_schema(), book):
+        raise BadRuleRecord(field=fault.path, value=fault.why)
     shapes = book.get("shapes", {})
     rules = []
-    for record in book.get("rule", []):
-        clauses = record.get("clauses")
+    for at, record in enumerate(book["rule"]):
+        clauses = record["clauses"]
         if isinstance(clauses, str):
             if clauses not in shapes:
-                raise BadRuleRecord(field="clauses", value=clauses)
+                raise BadRuleRecord(field=f"rule[{at}].clauses", value=f"no such shape: {clauses}")
             record["clauses"] = shapes[clauses]
-        rules.append(from_json(record))
+        try:
+            rules.append(from_json(record))
+        except BadRuleRecord as refusal:
+            field, value = refusal.facts["field"], refusal.facts["value"]
+            raise BadRuleRecord(field=f"rule[{at}].{field}", value=value) from None
     _refuse_twins(rules)
     return tuple(rules)
 

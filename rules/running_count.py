@@ -13,7 +13,7 @@ from rules.electorate import OwnerGroup, Roll
 from rules.figures import Figures, carries, judge, judge_clause
 from rules.matters import Place
 from rules.standing import Circumstances, GroupCount, Vote, VoteStanding, count_group
-from rules.tally import FIGURE, TAKES_PART, CountResult, PlaceResult
+from rules.tally import FIGURE, CountResult, PlaceResult, takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class RunningCount:
         self._about = about or Circumstances()
         self._votes: dict[str, list[Vote]] = {}
         self._standing = dict.fromkeys(roll.groups, VoteStanding.SILENT)
-        places = roll.places(rule.nested.scope) if rule.nested else ()
-        self._places = tuple((place, dict(roll.within(place).groups)) for place in places)
+        self._taking = takes_part(rule)
+        self._places = _nested_places(roll, rule)
         self._sums: dict[Place | None, _Sums] = {None: _Sums.of(roll.groups.values())}
         for place, groups in self._places:
             self._sums[place] = _Sums.of(groups.values())
@@ -87,12 +87,16 @@ class RunningCount:
         delta = CountDelta(group.key, before, after, group.area_hundredths)
         if delta.moves:
             self._standing[group.key] = after
-            self._sums[None].move(before, after, group.area_hundredths)
+            names = (*self._names(before, -1), *self._names(after, 1))
+            self._sums[None].move(names, group.area_hundredths)
             for place, groups in self._places:
                 if group.key in groups:
-                    area = groups[group.key].area_hundredths
-                    self._sums[place].move(before, after, area)
+                    self._sums[place].move(names, groups[group.key].area_hundredths)
         return delta
+
+    def _names(self, standing: VoteStanding, sign: int) -> tuple[tuple[str, int], ...]:
+        own = (FIGURE[standing], sign)
+        return (own, (Count.PARTICIPATING.value, sign)) if standing in self._taking else (own,)
 
     def _place(self, place: Place) -> PlaceResult:
         assert self._rule.nested is not None  # noqa: S101 -- there are places only where it nests
@@ -135,9 +139,9 @@ class _Sums:
             {eligible: whole, silent: whole} if listed else {},
         )
 
-    def move(self, before: VoteStanding, after: VoteStanding, area: int) -> None:
-        """Take one group away from where it stood and put it where it stands."""
-        for name, sign in (*_names(before, -1), *_names(after, 1)):
+    def move(self, names: Iterable[tuple[str, int]], area: int) -> None:
+        """Move one head and its area between the figures named, by their signs."""
+        for name, sign in names:
             self.heads[name] = self.heads.get(name, 0) + sign
             self.area[name] = self.area.get(name, 0) + sign * area
 
@@ -149,6 +153,12 @@ class _Sums:
         }
 
 
-def _names(standing: VoteStanding, sign: int) -> tuple[tuple[str, int], ...]:
-    name = (FIGURE[standing], sign)
-    return (name, (Count.PARTICIPATING.value, sign)) if standing in TAKES_PART else (name,)
+def _nested_places(
+    roll: Roll, rule: DecisionRule
+) -> tuple[tuple[Place, dict[str, OwnerGroup]], ...]:
+    if rule.nested is None:
+        return ()
+    found = ((place, dict(roll.within(place).groups)) for place in roll.places(rule.nested.scope))
+    return tuple(
+        (place, groups) for place, groups in found if len(groups) > rule.nested.exempt_up_to
+    )

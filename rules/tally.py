@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rules.decision_rule import Count, DecisionRule, Measure, Silence
+from rules.decision_rule import Abstention, Count, DecisionRule, Measure, Silence
 from rules.electorate import Roll
 from rules.figures import ClauseResult, Figures, Missing, carries, judge, judge_clause, missing_from
 from rules.matters import Place
@@ -130,7 +130,7 @@ def tally(
 def count_result(roll: Roll, lines: Sequence[GroupCount], rule: DecisionRule) -> CountResult:
     """Add up figures and hold the rule's clauses, nested ones included, against them."""
     standing = {line.group: line.standing for line in lines}
-    figures = _figures(roll, standing)
+    figures = _figures(roll, standing, takes_part(rule))
     clauses = judge(rule, figures)
     places = _places(roll, standing, rule)
     return CountResult(
@@ -147,6 +147,8 @@ def may_vote_again(rule: DecisionRule, failed: Tally) -> bool:
     if failed.adopted or rule.fallback is None:
         return False
     clause = rule.fallback.precondition
+    if clause is None:
+        return True
     figures = failed.area if clause.measure is Measure.AREA else failed.heads
     return judge_clause(clause, figures).passed
 
@@ -171,7 +173,10 @@ def _places(
         return ()
     results = []
     for place in roll.places(rule.nested.scope):
-        figures = _figures(roll.within(place), standing)
+        there = roll.within(place)
+        if there.heads <= rule.nested.exempt_up_to:
+            continue
+        figures = _figures(there, standing, takes_part(rule))
         clauses = tuple(
             judge_clause(clause, figures[clause.measure]) for clause in rule.nested.clauses
         )
@@ -189,17 +194,26 @@ FIGURE: Final = {
     VoteStanding.CONFLICT: "invalid",
     VoteStanding.SILENT: "silent",
 }
-TAKES_PART: Final = frozenset(
+_TAKES_PART: Final = frozenset(
     {VoteStanding.FOR, VoteStanding.AGAINST, VoteStanding.ABSTAIN, VoteStanding.CONDITIONAL}
 )
 
 
-def _figures(roll: Roll, standing: Mapping[str, VoteStanding]) -> dict[Measure, Figures]:
+def takes_part(rule: DecisionRule) -> frozenset[VoteStanding]:
+    """Return the standings that take part; an abstention does unless the rule says not (B2)."""
+    if rule.counting.abstention is Abstention.NOT_PARTICIPATING:
+        return _TAKES_PART - {VoteStanding.ABSTAIN}
+    return _TAKES_PART
+
+
+def _figures(
+    roll: Roll, standing: Mapping[str, VoteStanding], taking: frozenset[VoteStanding]
+) -> dict[Measure, Figures]:
     heads: dict[str, int] = {}
     area: dict[str, int] = {}
     for key, group in roll.groups.items():
         names = [Count.ELIGIBLE.value, FIGURE[standing[key]]]
-        if standing[key] in TAKES_PART:
+        if standing[key] in taking:
             names.append(Count.PARTICIPATING.value)
         for name in names:
             heads[name] = heads.get(name, 0) + 1

@@ -1,6 +1,9 @@
 """The history of the tables: numbered steps, up and down, on SQLite and PostgreSQL."""
 
+import sqlite3
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +26,26 @@ def upgrade(url: str | sa.URL, revision: str = "head") -> None:
 def downgrade(url: str | sa.URL, revision: str) -> None:
     """Take the database at `url` back to `revision` ("base": no table is left)."""
     _with_connection(url, lambda config: command.downgrade(config, revision))
+
+
+def rehearse(url: str | sa.URL) -> None:
+    """Bring a copy of the database at `url` to the newest revision, and throw the copy away.
+
+    SQLite: a copied file. PostgreSQL: one transaction that is rolled back at the end.
+    """
+    parsed = connect(url).engine.url
+    if parsed.get_backend_name() == "postgresql":
+        _with_connection(url, lambda config: command.upgrade(config, "head"), keep=False)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "rehearsal.db"
+        if Path(parsed.database or "").is_file():
+            with (
+                closing(sqlite3.connect(f"file:{parsed.database}?mode=ro", uri=True)) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+        upgrade(f"sqlite:///{copy}")
 
 
 def check(url: str | sa.URL) -> None:
@@ -57,13 +80,18 @@ def configuration() -> Config:
     return config
 
 
-def _with_connection(url: str | sa.URL, run: Callable[[Config], object]) -> None:
+def _with_connection(
+    url: str | sa.URL, run: Callable[[Config], object], *, keep: bool = True
+) -> None:
     engine = sa.create_engine(connect(url).engine.url)
     config = configuration()
     try:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
+            outer = None if keep else connection.begin()
             run(config)
+            if outer is not None:
+                outer.rollback()
             connection.commit()
     finally:
         engine.dispose()

@@ -10,12 +10,13 @@ from models.area import Area
 from models.case import RenovationCase
 from models.compound import Compound
 from models.household import Household, Owner, Ownership
+from models.reads.rules_known import rules_known
 from models.reads.scope import households_of
 from rules.decision_rule import DecisionRule
 from rules.electorate import ExclusivePart, OwnerKind, OwnerStatus
 from rules.matters import Matter
 from rules.registration import OwnerState
-from rules.rulebook import jurisdictions, resolve, rulebook
+from rules.rulebook import jurisdictions, resolve
 
 
 def exclusive_parts(session: Session, case_id: int) -> tuple[ExclusivePart, ...]:
@@ -45,6 +46,8 @@ def exclusive_parts(session: Session, case_id: int) -> tuple[ExclusivePart, ...]
 def rule_for(session: Session, case_id: int, matter: Matter, on: date) -> DecisionRule:
     """Return the rule in force for a matter where the case lies, in two queries.
 
+    Added rules count like shipped ones; they cost one query more, once a session.
+
     Raises:
         NoRuleInForce: if the rule book has none.
     """
@@ -61,7 +64,7 @@ def rule_for(session: Session, case_id: int, matter: Matter, on: date) -> Decisi
         .order_by(sa.func.length(Area.path).desc())
         .limit(1)
     )
-    return resolve(rulebook(), matter, jurisdictions(code or "", compound_id), on)
+    return resolve(rules_known(session), matter, jurisdictions(code or "", compound_id), on)
 
 
 def _owners(session: Session, case_id: int) -> dict[int, list[tuple[int, OwnerKind, OwnerState]]]:

@@ -243,6 +243,33 @@ def test_the_shipped_rules_can_be_listed_shown_and_tested():
     assert rules("show", "NO-SUCH").exit_code == 2
 
 
+def test_a_rule_file_is_checked_and_refused_by_its_place(tmp_path):
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    record = json.loads(rules("show", "CN-CC278-MAJOR").stdout) | {"id": "OWN", "version": 1}
+    good.write_text(json.dumps(record), encoding="utf-8")
+    bad.write_text(json.dumps(record | {"scopes": ["street"]}), encoding="utf-8")
+
+    assert "OWN v1" in rules("check", str(good)).stdout
+    refused = rules("add", str(bad))
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("rule[0].scopes[0]: 'street' is not one of compound")
+
+
+def test_a_rule_is_added_to_the_database_once(monkeypatch, database_url, tmp_path):
+    monkeypatch.setenv("XINYUAN_DATABASE_URL", database_url)
+    monkeypatch.setenv("XINYUAN_HOME", str(tmp_path))
+    record = json.loads(rules("show", "CN-CC278-MAJOR").stdout) | {"id": "OWN"}
+
+    first = rules("add", given=json.dumps(record))
+    again = rules("add", given=json.dumps(record))
+    other = rules("add", given=json.dumps(record | {"source": "another"}))
+
+    assert "新增 1 条规则" in first.stdout
+    assert "新增 0 条规则 (1 条已有)" in again.stdout
+    assert other.exit_code == 2
+    assert other.stderr.startswith("OWN.version")
+
+
 def test_counting_loads_no_web_no_database_and_no_numpy():
     program = (
         "import sys; from click.testing import CliRunner; from webapp.cli import main\n"

@@ -11,7 +11,7 @@ from rules.cost_sharing import (
     join_late,
     split_exactly,
 )
-from rules.lift_game import NoSuchLift, share_by_game, share_by_table
+from rules.lift_game import LiftCostsError, share_by_game, share_by_table
 from rules.money import Fen, largest_remainder, yuan_text
 from webapp.cli.given import Given
 from webapp.cli.law_fields import by_number, fen, one_of, plain
@@ -49,7 +49,7 @@ def by_game(given: Given) -> Mapping[str, Any]:
     floors = given.wholes("floors", least=None)
     try:
         shares = share_by_game(costs, floors)
-    except NoSuchLift as error:
+    except LiftCostsError as error:
         if error.falls:
             given.refuse(f"cumulative_cost_cents.{error.floor}", "累计费用不能下降 costs fall")
         given.refuse("floors", f"第 {error.floor} 层以上没有住户 nobody lives there")

@@ -154,8 +154,9 @@ def _again(rule: DecisionRule, figures: Mapping[Measure, Figures], *, adopted: b
     if adopted or fallback is None:
         return None
     clause = fallback.precondition
-    passed = judge_clause(clause, figures.get(clause.measure, Figures())).passed
-    return fallback.rule_id if passed else None
+    if clause is None or judge_clause(clause, figures.get(clause.measure, Figures())).passed:
+        return fallback.rule_id
+    return None
 
 
 def _detail(result: ClauseResult) -> dict[str, Any]:

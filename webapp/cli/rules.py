@@ -11,6 +11,7 @@ import click
 
 from webapp.cli import plan
 from webapp.cli.answering import Question, add_batch, add_questions
+from webapp.cli.law_adding import add_rule_file, check_rules
 from webapp.cli.law_book import list_rules, show_rule, test_rules
 
 QUESTIONS: Final[dict[str, Question]] = {
@@ -91,5 +92,5 @@ def command() -> None:
 
 add_questions(command, QUESTIONS)
 add_batch(command, {**plan.KINDS, **KINDS})
-for each in (list_rules, show_rule, test_rules):
+for each in (list_rules, show_rule, test_rules, check_rules, add_rule_file):
     command.add_command(each)

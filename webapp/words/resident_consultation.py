@@ -38,6 +38,7 @@ REFUSALS: dict[str, Any] = {
     "count_moved": _("重新计票和已公示的结果不一致，不能核定。系统会重新公示。"),
     "unknown_record": _("这一轮表决里没有这条记录。"),
     "unknown_owner": _("这个人不是这套房的产权人。"),
+    "rule_version_known": _("规则 %(rule)s 第 %(version)s 版已经有了，请用更高的版本号。"),
     "no_rule_in_force": _("当地没有适用于“%(matter)s”的表决规则。"),
 }
 STATUS = {"unknown_record": 404, "paper_unknown": 404}
@@ -129,6 +130,7 @@ LABELS: dict[Any, Any] = {
 }
 
 EVENTS: dict[str, Any] = {
+    "rule.added": _("添加表决规则：%(rules)s"),
     "consultation.drawn_up": _("拟定第 %(round)s 轮表决，%(ballots)s 项"),
     "consultation.dates_set": _("确定表决日期"),
     "consultation.notice_published": _("发布表决通知，业主 %(heads)s 人"),
