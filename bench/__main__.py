@@ -1,7 +1,7 @@
 """`make bench [ONLY=word]`: measure, print a table, write var/bench.json.
 
 Every module in this folder with a function `rows() -> Iterable[Row]` takes part; ONLY names one
-of them.
+of them, or several by their first word: core is core_money, core_register and so on.
 """
 
 import importlib
@@ -21,7 +21,7 @@ HEADINGS = ("", "ours", "reference", "unit", "ratio", "goal", "holds")
 
 def main(words: list[str]) -> int:
     """Measure, show and keep; return 1 when a goal is missed, 2 when nothing is called so."""
-    if words and words[0] not in _modules():
+    if words and not _chosen(words):
         print(
             f"Nothing is called {words[0]!r}. There is: {', '.join(_modules())}.", file=sys.stderr
         )
@@ -56,9 +56,18 @@ def table(measured: Iterable[Row]) -> Iterator[str]:
 
 
 def _measured(words: list[str]) -> Iterator[Row]:
-    for name in words or _modules():
+    for name in _chosen(words):
         print(f"measuring {name} …", file=sys.stderr)
         yield from importlib.import_module(f"bench.{name}").rows()
+
+
+def _chosen(words: list[str]) -> list[str]:
+    """Return the modules that are named, or whose name begins so: core is all of core_…."""
+    return [
+        name
+        for name in _modules()
+        if not words or name == words[0] or name.startswith(f"{words[0]}_")
+    ]
 
 
 def _modules() -> list[str]:
