@@ -118,8 +118,10 @@ class TextChangedError(Exception):
     """A signature was about to be printed under a text it does not belong to."""
 
 
-def consent_html(form: ConsentForm, locale: str = "zh", *, large: bool = False) -> str:
-    """Return the form as a complete HTML document.
+def consent_html(
+    form: ConsentForm, locale: str = "zh", *, large: bool = False, marked: bool = False
+) -> str:
+    """Return the form as a complete HTML document, `marked` for the batch path.
 
     Raises:
         GlyphMissing: if a value holds an invisible character.
@@ -135,6 +137,7 @@ def consent_html(form: ConsentForm, locale: str = "zh", *, large: bool = False) 
         form,
         Title(form.terms.title, form.terms.title_english),
         large=large,
+        marked=marked,
         sections=_with_answers(form),
         answers=_answer_words(form),
         text_digest=digest,

@@ -99,10 +99,11 @@ class ConsentTerms:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled paragraph of the text."""
+    """One labelled paragraph of the text; `is_own` where its amounts are one household's."""
 
     label: str
     text: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,11 @@ def _money_rows(terms: ConsentTerms) -> tuple[Row, ...]:
             "本户出资",
             f"估算 {yuan(terms.cost_estimate)} 元，最高不超过 {yuan(terms.cost_ceiling)} 元。"
             f"超过上限须重新征得本户同意。{terms.share_basis}",
+            is_own=True,
         ),
-        Row("付款安排", "；".join(dues) or "本户不需付款"),
-        Row("已计入的补助", f"{yuan(terms.subsidy)} 元。{terms.subsidy_note}"),
-        Row("以后每月费用", f"{yuan(terms.running_cost)} 元/月。{terms.running_note}"),
+        Row("付款安排", "；".join(dues) or "本户不需付款", is_own=True),
+        Row("已计入的补助", f"{yuan(terms.subsidy)} 元。{terms.subsidy_note}", is_own=True),
+        Row("以后每月费用", f"{yuan(terms.running_cost)} 元/月。{terms.running_note}", is_own=True),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from documents.glyphs import require_visible
-from documents.qr import qr_code
+from documents.marks import code, field, figures, mark, printable
 from documents.record import digest_of
 from documents.strokes import drawing
 from documents.words import ALL, word
@@ -26,8 +26,9 @@ _NUMERALS: Final = "〇一二三四五六七八九"
 class Head:
     """What stands at the head and foot of every paper.
 
-    `number` is the paper's own number; `link` is what its QR code holds: the page on which
-    a stranger checks it, or the resident's personal page.
+    `number` is the paper's own number; `link` is what the QR code at its head holds: the page
+    on which a stranger checks it, or the resident's personal page. `check` is the former where
+    `link` is the latter: it is then printed at the foot, with a QR code of its own.
     """
 
     case_reference: str
@@ -37,6 +38,7 @@ class Head:
     issuer: str
     printed_on: date
     link: str
+    check: str = ""
 
 
 class Title(NamedTuple):
@@ -61,6 +63,7 @@ def render(
     title: Title,
     *,
     large: bool = False,
+    marked: bool = False,
     **more: Any,  # noqa: ANN401 -- template values
 ) -> str:
     """Return `paper` as a complete HTML document; a missing value is an error, not a blank.
@@ -72,6 +75,7 @@ def render(
         paper: everything printed.
         title: the paper's title.
         large: large print for residents (15 pt instead of 10.5 pt).
+        marked: keep the marks round what differs between households (documents.marks).
         more: what the paper's module works out from the value.
 
     Raises:
@@ -89,7 +93,8 @@ def render(
             **more,
         )
     )
-    return require_visible(html)
+    shown = require_visible(printable(html))
+    return html if marked else shown
 
 
 @cache
@@ -111,7 +116,10 @@ def _environment() -> Environment:
         "plate": plate,
         "word": word,
         "drawing": drawing,
-        "qr": qr_code,
+        "code": code,
+        "mark": mark,
+        "field": field,
+        "figures": figures,
         "amount": amount,
     }
     environment.globals |= {"percent": percent, "words": ALL}

@@ -46,7 +46,7 @@ def drawing(strokes: str) -> Drawing:
         BadStrokes: if it is empty, smaller than 8 pixels, of more than 5,000 points, or
             anything but finite numbers from -10,000 to 10,000.
     """
-    lines = [_line(stroke) for stroke in _loaded(strokes)]
+    lines = points_of(strokes)
     count = sum(len(line) for line in lines)
     if not count:
         _refuse("empty")
@@ -64,6 +64,15 @@ def drawing(strokes: str) -> Drawing:
         height=_short(height + 2 * _MARGIN),
         points=count,
     )
+
+
+def points_of(strokes: str) -> list[list[Point]]:
+    """Return the points of every stroke, in pixels of the resident's screen.
+
+    Raises:
+        BadStrokes: if the text is not what signature_pad gives.
+    """
+    return [_line(stroke) for stroke in _loaded(strokes)]
 
 
 def _loaded(strokes: str) -> list[Any]:
