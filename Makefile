@@ -2,7 +2,7 @@
 # Each sets up what is missing first; the second time that takes less than a second.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test quick journey check fix bench lock migration messages clean
+.PHONY: help setup demo run test quick journey check fix bench lock migration messages screens clean
 BIN := .venv/bin
 PACKAGES := rules models forms documents workflows webapp
 
@@ -60,6 +60,10 @@ migration: ## write the next numbered migration; m="what it does"
 messages: ## collect, merge and compile the words of the pages
 	@setup/install test
 	@setup/messages
+
+screens: ## photograph the main pages of the demo city into docs/screens/
+	@setup/install test
+	@setup/screens
 
 clean: ## remove what was installed here; data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,5 +1,6 @@
 """Everything the page of one case shows, gathered in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ from webapp.charts.elevation import Elevation
 from webapp.context import now, settings
 from webapp.filters import day, local_time
 from webapp.history import Entry, entries
-from workflows.actions.deadlines import deadlines_of
+from workflows.actions.deadlines import Waiting, deadlines_of
 from workflows.actions.driving import runs_of
 
 
@@ -123,14 +124,25 @@ def case_page(session: Session, head: CaseHead) -> CasePage:
         chips=chips(head, count_marks(marks), wanted),
         next_url=next_url,
         entries=entries(history(session, head.id, limit=15)),
-        deadlines=tuple(
-            (str(words.DEADLINES.get(waiting.kind, waiting.kind)), local_time(waiting.due_at))
-            for waiting in deadlines_of(session, head.id)
-        ),
+        deadlines=_deadlines(deadlines_of(session, head.id)),
         runs=_runs(session, head.id),
         papers=papers,
         notices=notices,
         actions=_actions(head),
+    )
+
+
+def _deadlines(waiting: Sequence[Waiting]) -> tuple[tuple[str, str], ...]:
+    """Return what is due when, in words; what falls due together stands in one line."""
+    together = Counter((each.kind, each.due_at) for each in waiting)
+    return tuple(
+        (
+            str(words.DEADLINES[kind])
+            if count == 1
+            else _("%(what)s，%(n)s 项", what=words.DEADLINES[kind], n=count),
+            local_time(due_at),
+        )
+        for (kind, due_at), count in together.items()
     )
 
 

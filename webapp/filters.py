@@ -1,6 +1,7 @@
 """How values look to people: money, areas, dates, names."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +19,7 @@ from webapp.charts.elevation import windows
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURE = re.compile(r"—|-?\d[\d,]*(\.\d+)?%?")
 _AMOUNT = re.compile(r"-?\d{4,}\.\d{2}")
 
 
@@ -30,6 +32,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(shown)
     app.add_template_filter(figure_line)
     app.add_template_filter(evidence_cell)
+    app.add_template_filter(numeric_columns)
 
 
 def yuan(amount: Fen | int | None) -> str:
@@ -97,6 +100,16 @@ def evidence_cell(value: str | int | dict[str, str]) -> str | int:
     if isinstance(value, dict):
         return words.named(value["enum"], value["value"])
     return legible(value) if isinstance(value, str) else value
+
+
+def numeric_columns(rows: Sequence[Sequence[Any]]) -> set[int]:
+    """Return which columns of a snapshot's table hold figures alone; a dash is none, or unknown."""
+    return {
+        place
+        for place, column in enumerate(zip(*rows, strict=True))
+        if all(isinstance(each, int) or _FIGURE.fullmatch(str(each)) for each in column)
+        and any(each != "—" for each in column)
+    }
 
 
 def legible(text: str) -> str:

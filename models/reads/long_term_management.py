@@ -13,6 +13,7 @@ from models.long_term_management import (
     StarRating,
 )
 from models.reads.defects import count_defects, warranties_of
+from models.reads.evidence import cell
 from models.reads.fees import chosen_fee_plan, is_slipping_away
 from models.reads.ledger import MonthView, months_of, open_questions
 from rules.deadlines import local_day
@@ -103,7 +104,7 @@ def evidence(session: Session, case_id: int, at: datetime) -> dict[str, Any]:
                 "columns": ["部位", "到期", "未销号"],
                 "rows": [
                     [
-                        each.category,
+                        cell(each.category),
                         each.ends_on.isoformat() if each.ends_on else "设计使用年限",
                         each.open_defects,
                     ]

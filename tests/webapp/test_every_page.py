@@ -4,12 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from models.case import Submission
+from models.deadline import Deadline
 from models.staff import Staff
 from rules.resident_link import LinkPurpose
 from rules.stages import ORDER
 from tests.builders import sign_in
 from tests.webapp.builders_walk import Visitor, walk_a_case
 from tests.webapp.query_ceilings import CEILINGS
+from webapp import words
 from webapp.simulation.postbox import letters
 
 pytestmark = pytest.mark.xdist_group("every page")  # what they share is made once
@@ -88,6 +90,14 @@ def test_every_page_opens_for_a_resident(walked, purpose, language):
     assert not too_curious(visits)
     # What is over says so, on a page of its own.
     assert visits[0].status == (200 if purpose is LinkPurpose.ACCEPTANCE else 410)
+
+
+def test_every_deadline_of_a_case_has_a_word(walked):
+    with walked.database() as session:
+        kinds = set(session.scalars(sa.select(Deadline.kind)))
+
+    assert "registration_due" in kinds
+    assert kinds <= words.DEADLINES.keys()
 
 
 def test_every_snapshot_for_a_reviewer_has_the_same_shape(walked):

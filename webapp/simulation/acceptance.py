@@ -103,7 +103,7 @@ def _close(office: Office, base: str) -> None:
     """Settle, file and hand over."""
     office.manager.submit(
         f"{base}/filing",
-        {"amount": "4700", "settlement_number": "结-2026-01", "settlement_note": "按合同结算。"},
+        {"amount": "268000", "settlement_number": "结-2026-01", "settlement_note": "按合同结算。"},
         action="/settlement",
     )
     page = office.manager.get(f"{base}/filing")

@@ -6,11 +6,11 @@ from webapp.simulation.browser import Page
 from webapp.simulation.office import Office
 
 
-def build(office: Office, reference: str, case_id: int, households: int) -> None:
+def build(office: Office, reference: str, case_id: int) -> None:
     """Build the whole project of a case."""
     base = f"/cases/{reference}/construction"
     started = office.today().date()
-    _contract(office, base, households)
+    _contract(office, base)
     office.manager.submit(
         f"{base}/contract", {"started_on": _day(office)}, action="/contract/start"
     )
@@ -25,7 +25,7 @@ def build(office: Office, reference: str, case_id: int, households: int) -> None
     office.story.tell("construction", "竣工", milestones=signed)
 
 
-def _contract(office: Office, base: str, households: int) -> None:
+def _contract(office: Office, base: str) -> None:
     today = office.today().date()
     office.manager.submit(
         f"{base}/contract",
@@ -35,7 +35,7 @@ def _contract(office: Office, base: str, households: int) -> None:
             "supervisor": "示例监理有限公司",
             "chief_supervising_engineer": "赵工",
             "designer": "示例设计院",
-            "amount": str(households * 200),
+            "amount": "268000",
             "retention_percent": "3",
             "signed_on": today.isoformat(),
             "planned_start": today.isoformat(),
@@ -96,8 +96,8 @@ def _wages(office: Office, base: str, started: date) -> None:
             f"{base}/wages",
             {
                 "month": f"{month:%Y-%m}",
-                "workers": "18",
-                "amount": "118000",
+                "workers": "2",
+                "amount": "9000",
                 "paid_on": _day(office),
                 "evidence": "工资专户流水",
             },

@@ -96,9 +96,7 @@ WORK: Mapping[Stage, Callable[[Walker], None]] = {
         w.office, w.reference, w.case_id, w.people
     ),
     Stage.FUNDING_MIX: lambda w: funding_mix.fund(w.office, w.reference),
-    Stage.CONSTRUCTION: lambda w: construction.build(
-        w.office, w.reference, w.case_id, len(w.people)
-    ),
+    Stage.CONSTRUCTION: lambda w: construction.build(w.office, w.reference, w.case_id),
     Stage.ACCEPTANCE: lambda w: acceptance.accept(w.office, w.reference, w.case_id, w.people),
     Stage.LONG_TERM_MANAGEMENT: lambda w: long_term_management.manage(
         w.office, w.reference, w.case_id

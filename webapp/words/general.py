@@ -86,7 +86,8 @@ FUNNEL = {
 }
 
 DEADLINES = {
-    "demand_survey.closes": _("需求调查截止"),
+    "registration_due": _("建档期限"),
+    "survey.closes": _("需求调查截止"),
     "consultation.opens": _("开始投票"),
     "consultation.closes": _("投票截止"),
     "consultation.objections_end": _("异议期结束"),
