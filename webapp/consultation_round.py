@@ -11,6 +11,7 @@ from models.reads.ballot_count import count_round
 from models.reads.ballots import ballots_of, current_round, rounds_of
 from models.reads.consultation_lists import papers_waiting, roll_counts, roll_doors, roll_rows
 from models.reads.frozen_round import household_states
+from models.reads.open_ballots import open_ballots
 from models.reads.signature_views import signatures_unseen
 from rules.deadlines import local_day
 from rules.refusal import Refusal
@@ -20,6 +21,7 @@ from rules.voting_window import bounds, earliest_opening
 from webapp.casework import case_head
 from webapp.consultation_stage import framed, stage
 from webapp.consultation_tally import missing_sentence
+from webapp.consultation_visits import outlooks
 from webapp.context import act, database, now, secret
 from webapp.errors import sentence_of
 from webapp.forms import read_form
@@ -58,6 +60,7 @@ def overview(reference: str) -> ResponseReturnValue:
             if row
             else []
         )
+        short = () if row is None or row.is_counted else open_ballots(session, head.id, counts)
         past = [each for each in rounds_of(session, head.id) if row is None or each.id != row.id]
     return render_template(
         "resident_consultation/overview.html",
@@ -72,6 +75,7 @@ def overview(reference: str) -> ResponseReturnValue:
         undecided=undecided,
         past=past,
         missing=missing_sentence,
+        outlooks=outlooks(short),
         closes=last_moment(row.closes_at if row else None),
     )
 

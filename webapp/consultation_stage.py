@@ -19,6 +19,7 @@ TABS: Final = (
     ("resident_consultation.deliveries", __("送达")),
     ("resident_consultation.papers", __("纸票和代录")),
     ("resident_consultation.tally", __("计票")),
+    ("resident_consultation.visits", __("今天走访")),
     ("resident_consultation.special", __("单独同意")),
     ("resident_consultation.objections", __("异议")),
 )

@@ -5,6 +5,7 @@ from webapp import (
     consultation_records,
     consultation_round,
     consultation_tally,
+    consultation_visits,
 )
 from webapp.consultation_stage import stage
 
@@ -15,5 +16,6 @@ __all__ = [
     "consultation_records",
     "consultation_round",
     "consultation_tally",
+    "consultation_visits",
     "pages",
 ]

@@ -3,6 +3,7 @@
 from webapp.plan_proposal import (
     fee_plans,
     items,
+    menu,
     overview,
     review,
     shares,
@@ -11,4 +12,14 @@ from webapp.plan_proposal import (
 )
 from webapp.plan_proposal.desk import pages
 
-__all__ = ["fee_plans", "items", "overview", "pages", "review", "shares", "sources", "wishes"]
+__all__ = [
+    "fee_plans",
+    "items",
+    "menu",
+    "overview",
+    "pages",
+    "review",
+    "shares",
+    "sources",
+    "wishes",
+]

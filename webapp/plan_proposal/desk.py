@@ -21,6 +21,7 @@ TABS: Final = [
     ("plan_proposal.plan", _l("方案说明")),
     ("plan_proposal.items", _l("项目造价")),
     ("plan_proposal.wishes", _l("诉求答复")),
+    ("plan_proposal.menu", _l("点菜测算")),
     ("plan_proposal.sources", _l("资金来源")),
     ("plan_proposal.shares", _l("居民分摊")),
     ("plan_proposal.fee_plans", _l("收费方案")),

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from rules.money import Fen, yuan_text
+from rules.visit_odds import Attitude
 
 if TYPE_CHECKING:
     from rules.planning.menu_explanation import Lost, Won
@@ -23,6 +24,16 @@ REFUSALS = {
 }
 
 _EXACT: Final = 1e-9
+
+LABELS = {
+    Attitude: {
+        Attitude.SUPPORTS: _("支持"),
+        Attitude.UNKNOWN: _("还不清楚"),
+        Attitude.HESITATES: _("犹豫"),
+        Attitude.CONDITIONAL: _("有条件支持"),
+        Attitude.OPPOSES: _("反对"),
+    },
+}
 
 METHODS: Final = {
     "equal_shares": _("等额份额法"),
