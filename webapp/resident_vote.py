@@ -185,9 +185,9 @@ def _booth() -> Booth:
     access = require_resident(LinkPurpose.CONSULTATION)
     with database()() as session:
         rounded = round_by_id(session, access.round_id)
-        sheet = sheet_for(session, access.round_id, access.household_id)
         plan = plan_view(session, rounded.plan_id)
-        cost = household_cost(session, rounded.plan_id, access.household_id)
+        sheet = sheet_for(session, access.round_id, access.household_id, plan)
+        cost = household_cost(session, rounded.plan_id, access.household_id, plan)
         drafts = drafts_of(session, access.link_id, sheet)
         standing = standing_votes(session, access.round_id, access.household_id)
     owners = {owner.id for owner in sheet.owners}

@@ -3,21 +3,25 @@
 Nothing is kept in counters; what a page shows is what a recount gives (DOMAIN §7.3, 1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from models.reads.ballots import BallotView
-from models.reads.frozen_round import Frozen, read_frozen
+from models.reads.frozen_round import CastBallot, Frozen, read_frozen
 from rules.ballot_options import OptionsTally, tally_options
-from rules.electorate import Roll, draw_roll
+from rules.electorate import ExclusivePart, Roll, draw_roll
 from rules.matters import Place, Scope
 from rules.resident_consultation import BallotKind
 from rules.standing import Circumstances, GroupCount, count_groups
 from rules.standing import Vote as CastVote
 from rules.tally import CountResult, Tally, count_result, tally
+
+_REMEMBERED: Final = 8
+"""Rounds whose newest count is kept; one of 3,000 homes takes some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +49,57 @@ def count_round(session: Session, consultation_id: int) -> tuple[BallotCount, ..
 
 
 def count_frozen(frozen: Frozen) -> tuple[BallotCount, ...]:
-    """Return every ballot of a round that was read."""
-    return tuple(count_ballot(frozen, ballot) for ballot in frozen.ballots)
+    """Return every ballot of a round that was read.
+
+    The same rows give the same count, so the newest counts are remembered by everything they
+    were made from: a page that is opened again while nobody voted does not count again.
+    """
+    named = tuple({**frozen.voters, **frozen.designated}.items())
+    return _counted(frozen.ballots, frozen.parts, frozen.votes, named, frozen.served)
 
 
 def count_ballot(frozen: Frozen, ballot: BallotView) -> BallotCount:
+    """Return one ballot of a round that was read."""
+    return count_frozen(replace(frozen, ballots=(ballot,)))[0]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _counted(
+    ballots: tuple[BallotView, ...],
+    parts: tuple[ExclusivePart, ...],
+    votes: tuple[CastBallot, ...],
+    named: tuple[tuple[str, str], ...],
+    served: frozenset[str],
+) -> tuple[BallotCount, ...]:
+    rolls = {
+        drawn: draw_roll(parts, *drawn)
+        for drawn in {(ballot.rule.electorate, ballot.place) for ballot in ballots}
+    }
+    counted = []
+    for ballot in ballots:
+        drawn = ballot.rule.electorate, ballot.place
+        counted.append(_count_ballot(ballot, rolls[drawn], votes, dict(named), served))
+    return tuple(counted)
+
+
+def _count_ballot(
+    ballot: BallotView,
+    roll: Roll,
+    cast: Sequence[CastBallot],
+    named: Mapping[str, str],
+    served: frozenset[str],
+) -> BallotCount:
     """Count one ballot by the rule frozen into it, on the roll that rule draws."""
-    roll = draw_roll(frozen.parts, ballot.rule.electorate, ballot.place)
     groups = {line.household_id: line.owner_group for line in roll.lines if line.eligible}
     votes = [
         CastVote(groups[home], each.signer, each.choice, each.at, each.channel, each.invalid)
-        for each in frozen.votes
+        for each in cast
         if each.ballot_id == ballot.id and (home := str(each.household_id)) in groups
     ]
-    # By home, not by the published group: a rule of its own may draw other groups.
-    named = {**frozen.voters, **frozen.designated}
+    # `named` is by home, not by the published group: a rule of its own may draw other groups.
     about = Circumstances(
         designated={groups[home]: signer for home, signer in named.items() if home in groups},
-        served=frozenset(groups[home] for home in frozen.served if home in groups),
+        served=frozenset(groups[home] for home in served if home in groups),
     )
     if ballot.kind is BallotKind.OPTIONS:
         return _count_options(ballot, roll, votes, about)

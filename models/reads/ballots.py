@@ -1,6 +1,6 @@
 """Rounds of voting, their ballots, and where each household stands: what pages show of a vote."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -158,13 +158,14 @@ def ballots_for(
     )
 
 
-def roll_parts(session: Session, consultation_id: int) -> tuple[ExclusivePart, ...]:
-    """Return the frozen register of a round, in staircase order; one query."""
-    rows = session.scalars(
-        sa.select(RollEntry)
-        .where(RollEntry.consultation_id == consultation_id)
-        .order_by(RollEntry.place, RollEntry.id)
-    )
+def roll_parts(
+    session: Session, consultation_id: int, household_ids: Collection[int] | None = None
+) -> tuple[ExclusivePart, ...]:
+    """Return the frozen register of a round, or a part of it, in staircase order; one query."""
+    query = sa.select(*roll_columns()).where(RollEntry.consultation_id == consultation_id)
+    if household_ids is not None:
+        query = query.where(RollEntry.household_id.in_(household_ids))
+    rows = session.execute(query.order_by(RollEntry.place, RollEntry.id))
     return tuple(frozen_part(row) for row in rows)
 
 

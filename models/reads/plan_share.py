@@ -58,9 +58,14 @@ class ShareRow:
     ceiling: Fen
 
 
-def household_cost(session: Session, plan_id: int, household_id: int) -> HouseholdCost:
-    """Return what a plan costs one household, in seven queries; nothing where it pays nothing."""
-    plan = plan_view(session, plan_id)
+def household_cost(
+    session: Session, plan_id: int, household_id: int, plan: PlanView | None = None
+) -> HouseholdCost:
+    """Return what a plan costs one household, in seven queries; nothing where it pays nothing.
+
+    Two queries where the caller has read the plan.
+    """
+    plan = plan or plan_view(session, plan_id)
     household = session.get_one(Household, household_id)
     share = session.scalar(
         sa.select(HouseholdShare).where(

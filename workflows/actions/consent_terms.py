@@ -59,7 +59,10 @@ class _Home:
 
 
 def consent_terms(
-    session: Session, consultation_id: int, household_ids: Iterable[int] | None = None
+    session: Session,
+    consultation_id: int,
+    household_ids: Iterable[int] | None = None,
+    plan: PlanView | None = None,
 ) -> Mapping[int, ConsentTerms]:
     """Return the terms of each household that votes; eleven queries, however many there are.
 
@@ -69,17 +72,16 @@ def consent_terms(
         session: an open session.
         consultation_id: a published round.
         household_ids: only these; all on the roll by default.
+        plan: the round's plan, where the caller has read it.
     """
     rounded = round_by_id(session, consultation_id)
     setting = setting_of(session, consultation_id)
     ballots = ballots_of(session, consultation_id)
-    plan = plan_view(session, rounded.plan_id)
+    plan = plan or plan_view(session, rounded.plan_id)
     wanted = None if household_ids is None else set(household_ids)
-    parts = {int(part.household_id): part for part in roll_parts(session, consultation_id)}
     asked = {
-        key: ballots_for(ballots, part)
-        for key, part in parts.items()
-        if wanted is None or key in wanted
+        int(part.household_id): ballots_for(ballots, part)
+        for part in roll_parts(session, consultation_id, wanted)
     }
     chosen = [key for key, found in asked.items() if found]
     homes = _homes(session, rounded, chosen if wanted is not None else None)
