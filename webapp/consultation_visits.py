@@ -64,10 +64,10 @@ def outlooks(found: tuple[OpenCount, ...]) -> list[dict[str, Any]]:
     return shown
 
 
-def _ballot(each: OpenCount) -> Any:  # noqa: ANN401 -- an OpenBallot, whose module loads numpy
-    from rules.planning.vote_outlook import OpenBallot  # noqa: PLC0415 -- loads numpy
+def _ballot(each: OpenCount) -> Any:  # noqa: ANN401 -- an PendingBallot, whose module loads numpy
+    from rules.planning.vote_outlook import PendingBallot  # noqa: PLC0415 -- loads numpy
 
-    return OpenBallot(each.rule, each.figures, each.owners, each.heard, each.nested)
+    return PendingBallot(each.rule, each.figures, each.owners, each.heard, each.nested)
 
 
 def _listed(found: tuple[OpenCount, ...]) -> dict[str, Any]:

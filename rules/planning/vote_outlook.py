@@ -13,7 +13,7 @@ from rules.visit_odds import Attitude, Chances, Heard, OpenOwner, chances
 
 
 @dataclass(frozen=True, slots=True)
-class OpenBallot:
+class PendingBallot:
     """A ballot as it stands: its rule, strict figures, who may still answer, what was heard.
 
     `nested` are the figures of every place in which the rule's nested clauses must hold.
@@ -27,12 +27,12 @@ class OpenBallot:
     nested: tuple[tuple[str, tuple[tuple[Measure, Figures], ...]], ...] = ()
 
 
-def outlook(ballot: OpenBallot) -> Forecast:
+def outlook(ballot: PendingBallot) -> Forecast:
     """Return how likely the ballot passes without a visit; the last ones are remembered."""
     return _outlook(ballot)
 
 
-def visits(ballot: OpenBallot, goal: float = GOAL) -> VisitPlan:
+def visits(ballot: PendingBallot, goal: float = GOAL) -> VisitPlan:
     """Return whom to visit, in order, for the ballot to pass with probability `goal`.
 
     `undecided` of a visit is the owner's place in `ballot.owners`. A visit costs one.
@@ -40,7 +40,7 @@ def visits(ballot: OpenBallot, goal: float = GOAL) -> VisitPlan:
     return _visits(ballot, goal)
 
 
-def expected_gain(ballot: OpenBallot, owner: OpenOwner) -> float:
+def expected_gain(ballot: PendingBallot, owner: OpenOwner) -> float:
     """Return by how much a visit raises the chance that an owner agrees."""
     heard = dict(ballot.heard)
     with_visit, without = (
@@ -50,16 +50,16 @@ def expected_gain(ballot: OpenBallot, owner: OpenOwner) -> float:
 
 
 @lru_cache(maxsize=32)
-def _outlook(ballot: OpenBallot) -> Forecast:
+def _outlook(ballot: PendingBallot) -> Forecast:
     return forecast(_question(ballot))
 
 
 @lru_cache(maxsize=16)
-def _visits(ballot: OpenBallot, goal: float) -> VisitPlan:
+def _visits(ballot: PendingBallot, goal: float) -> VisitPlan:
     return plan_visits(_question(ballot), goal)
 
 
-def _question(ballot: OpenBallot) -> ConsentQuestion:
+def _question(ballot: PendingBallot) -> ConsentQuestion:
     heard = dict(ballot.heard)
     undecided = tuple(_undecided(owner, heard) for owner in ballot.owners)
     nested = {place: dict(figures) for place, figures in ballot.nested}
@@ -81,6 +81,6 @@ def _odds(found: Chances) -> Odds:
     return Odds(found.agrees, found.disagrees, found.abstains)
 
 
-def weakest(ballots: Sequence[OpenBallot]) -> int:
+def weakest(ballots: Sequence[PendingBallot]) -> int:
     """Return which ballot is least likely to pass; the first of equals."""
     return min(range(len(ballots)), key=lambda at: outlook(ballots[at]).probability)

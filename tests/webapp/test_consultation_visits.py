@@ -5,7 +5,7 @@ from models.reads.ballot_count import count_round
 from models.reads.open_ballots import open_ballots
 from rules.consent import Answer
 from rules.demand_survey import Position
-from rules.planning.vote_outlook import OpenBallot, outlook, visits, weakest
+from rules.planning.vote_outlook import PendingBallot, outlook, visits, weakest
 from rules.visit_odds import Attitude, Heard, attitude_of, chances
 from tests.builders import sign_in
 from tests.builders_vote import SMALL, VOTING, an_election, vote
@@ -76,7 +76,8 @@ def test_the_plan_visits_no_more_than_it_must(database, running):
         counts = count_round(session, running.consultation)
         found = open_ballots(session, running.case.id, counts)
     ballots = [
-        OpenBallot(each.rule, each.figures, each.owners, each.heard, each.nested) for each in found
+        PendingBallot(each.rule, each.figures, each.owners, each.heard, each.nested)
+        for each in found
     ]
     ballot = ballots[weakest(ballots)]
 

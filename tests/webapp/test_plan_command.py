@@ -1,11 +1,9 @@
 import json
-import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
 
-from tests.shared import ROOT, SHARED, needs_shared
+from tests.shared import SHARED, needs_shared
 from webapp.cli import main
 
 # What the vectors give as a result, by kind; pb_outcomes tells its increment in `mes_add`.
@@ -143,21 +141,3 @@ def test_bad_input_is_one_line_that_names_the_field(words, text, names):
     assert told.exit_code == 2
     assert names in told.stderr
     assert len(told.stderr.splitlines()) == 1
-
-
-def test_neither_the_rules_nor_the_web_app_load_numpy_before_it_is_needed():
-    program = """
-import importlib, pkgutil, sys
-import rules
-for found in pkgutil.iter_modules(rules.__path__):
-    importlib.import_module("rules." + found.name)
-import webapp, webapp.serving, webapp.cli.plan
-from webapp import create_app
-print(sorted({"numpy", "highspy"} & set(sys.modules)))
-"""
-
-    told = subprocess.run(  # noqa: S603 -- our own interpreter on our own text
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-
-    assert told.stdout.strip() == "[]"
