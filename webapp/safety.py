@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -47,13 +47,19 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
     )
-    if tls and _is_loopback(settings.host):
-        # Only a proxy on this machine can reach us: what it says of the visitor is true.
+    if tls and (settings.behind_proxy or _is_loopback(settings.host)):
+        # Only the proxy can reach us: what it says of the visitor is true.
         proxied = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way
     app.url_map.converters["int"] = _Key
     csrf.init_app(app)
     limiter.init_app(app)
+
+    @app.before_request
+    def refuse_what_no_database_keeps() -> None:
+        given = [*(request.view_args or {}).values(), *request.args.values()]
+        if any("\0" in str(value) for value in given):
+            abort(400)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
