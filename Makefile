@@ -2,7 +2,7 @@
 # Each sets up what is missing first; the second time that takes less than a second.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test quick journey check fix bench lock migration messages screens clean
+.PHONY: help setup demo run test quick journey chaos check fix bench lock migration messages screens clean
 BIN := .venv/bin
 PACKAGES := rules models forms documents workflows webapp
 
@@ -31,6 +31,11 @@ quick: ## everything but browsers and real processes, on SQLite alone
 journey: ## real processes only: web, Prefect, browsers
 	@setup/install test
 	@$(BIN)/pytest -m "journey or browser"
+
+chaos: ## kill, stop, fill, lock and slow real processes: the long form, on both databases
+	@setup/install test
+	XINYUAN_CHAOS=1 $(BIN)/pytest -v tests/chaos --database=sqlite
+	XINYUAN_CHAOS=1 $(BIN)/pytest -v tests/chaos --database=postgresql
 
 check: ## every gate that reads the code: style, types, import contracts, house tests
 	@setup/install test

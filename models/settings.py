@@ -48,6 +48,7 @@ class Settings:
     work_pool: str = ""  # where flows run; "" is in the driver itself
     log_format: str = "text"
     metrics_token: str = field(default="", repr=False)
+    behind_proxy: bool = False  # nobody but our proxy can reach the web: believe its headers
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -80,6 +81,7 @@ class Settings:
             work_pool=given.text("WORK_POOL", ""),
             log_format=given.one_of("LOG_FORMAT", ("text", "json")),
             metrics_token=given.text("METRICS_TOKEN", ""),
+            behind_proxy=given.flag("BEHIND_PROXY"),
         )
 
     @property
@@ -128,6 +130,7 @@ class Settings:
             "XINYUAN_WORK_POOL": self.work_pool,
             "XINYUAN_LOG_FORMAT": self.log_format,
             "XINYUAN_METRICS_TOKEN": self.metrics_token,
+            "XINYUAN_BEHIND_PROXY": "1" if self.behind_proxy else "0",
         }
 
     def child_environment(self) -> dict[str, str]:

@@ -22,8 +22,10 @@ def main() -> int:
     settings.enter_prefect()
     # Only now: Prefect reads its settings when it is imported, and takes seconds to do so.
     from workflows.flows.embedded import Embedded  # noqa: PLC0415
+    from workflows.flows.pooled import Pooled  # noqa: PLC0415
 
-    driver = Driver(connect(settings.database_url, settings.secret_key), settings, Embedded())
+    engine = Pooled(settings.work_pool) if settings.work_pool else Embedded()
+    driver = Driver(connect(settings.database_url, settings.secret_key), settings, engine)
     # Not in the main thread: there Prefect would take a SIGTERM for the end of its flow.
     driving = threading.Thread(target=driver.drive, name="driver")
     leave = threading.Event()

@@ -63,8 +63,10 @@ def head() -> str | None:
 
 
 def current(url: str | sa.URL) -> str | None:
-    """Return the revision of the database at `url`; None for an empty one."""
+    """Return the revision of the database at `url`; None for one that is empty or not there."""
     engine = connect(url).engine
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+        return None  # looking would create it
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +191,13 @@ class Scene:
 def every_commit(count: int) -> Sequence[tuple[int, str]]:
     """Return every place to die at: before and after each of `count` commits."""
     return [(number, when) for number in range(1, count + 1) for when in ("before", "after")]
+
+
+def finish(scene: Scene) -> None:
+    """Let a healthy driver do what is left: open the surveys, close them when their day comes."""
+    with scene.driver():
+        scene.until(scene.is_quiet)
+        scene.set_clock(scene.closes_at() + timedelta(minutes=1))
+        scene.until(scene.is_closed)
+        scene.until(scene.is_quiet)
+    scene.verify()

@@ -6,7 +6,6 @@ nothing is done twice, nothing too early.
 
 import os
 import signal
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,23 +17,12 @@ from models.deadline import Deadline
 from models.errand import Errand
 from rules.act import Act
 from tests.chaos.saboteur import Fault
-from tests.chaos.scene import every_commit
+from tests.chaos.scene import every_commit, finish
 from workflows.actions.backlog import backlog, revive_errand
 from workflows.actions.record import ask_flow
 
 pytestmark = pytest.mark.journey
 LONG = bool(os.environ.get("XINYUAN_CHAOS"))
-A_MINUTE = timedelta(minutes=1)
-
-
-def finish(scene) -> None:
-    """Let a healthy driver do what is left: open the surveys, close them when their day comes."""
-    with scene.driver():
-        scene.until(scene.is_quiet)
-        scene.set_clock(scene.closes_at() + A_MINUTE)
-        scene.until(scene.is_closed)
-        scene.until(scene.is_quiet)
-    scene.verify()
 
 
 def test_killed_at_every_commit(scene):
@@ -222,99 +210,3 @@ def test_deadlines_that_came_while_nobody_drove_ring_at_once(scene):
         scene.until(scene.is_closed, seconds=15)
 
     finish(scene)
-
-
-def only_sqlite(scene) -> Path:
-    url = scene.database.engine.url
-    if url.get_backend_name() != "sqlite":
-        pytest.skip("a fault of a file")
-    return Path(url.database)
-
-
-def test_sqlite_is_locked(scene):
-    """Somebody holds the one writer's place for three seconds; everybody waits, nobody fails."""
-    file = only_sqlite(scene)
-    scene.open_cases(1)
-    nuisance = scene.start("locker", file=str(file), seconds=3.0)
-    scene.until(lambda: "locked" in (scene.folder / "log").read_text())
-    office = scene.promise(0, 2)
-    with scene.driver():
-        assert nuisance.ended() == 0
-        assert office.ended() == 0
-        scene.until(scene.is_quiet)
-
-    finish(scene)
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Yield a file system of 3 MB; only root may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    made = subprocess.run(  # noqa: S603 -- our own words
-        ["/bin/mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place],
-        check=False,
-        capture_output=True,
-    )
-    if made.returncode:
-        pytest.skip("only root may mount a file system")
-    yield place
-    subprocess.run(["/bin/umount", "-l", place], check=True)  # noqa: S603 -- as above
-
-
-def move_to(scene, place: Path) -> None:
-    """Put the scene's database on another disk."""
-    file = only_sqlite(scene)
-    with scene.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    scene.database.engine.dispose()
-    moved = place / file.name
-    moved.write_bytes(file.read_bytes())
-    file.unlink()
-    file.symlink_to(moved)
-
-
-def fill(file: Path) -> None:
-    with file.open("wb", buffering=0) as filler:
-        while True:
-            filler.write(b"x" * 4096)
-
-
-def test_the_disk_is_full(scene, small_disk):
-    """Refused while the disk is full, acknowledged again as soon as there is room."""
-    scene.open_cases(1)
-    move_to(scene, small_disk)
-    filler = small_disk / "filler"
-    with pytest.raises(OSError, match="No space"):
-        fill(filler)
-    office = scene.promise(0, 3)
-    with scene.driver():
-        time.sleep(1.5)
-        assert scene.acknowledged() == []
-        filler.unlink()
-        assert office.ended() == 0
-        scene.until(scene.is_quiet)
-
-    finish(scene)
-
-
-def test_the_disk_is_read_only(scene, small_disk):
-    """A disk that turned read-only (a failing cable) refuses; made writable again it goes on."""
-    scene.open_cases(1)
-    move_to(scene, small_disk)
-    mount(small_disk, "ro")
-    office = scene.promise(0, 2)
-    driver = scene.start("driver")
-    time.sleep(1.5)
-    assert scene.acknowledged() == []
-    mount(small_disk, "rw")
-    assert office.ended() == 0
-    scene.until(scene.is_quiet)
-    assert driver.leave() == 0
-
-    finish(scene)
-
-
-def mount(place: Path, how: str) -> None:
-    words = ["/bin/mount", "-o", f"remount,{how}", place]
-    subprocess.run(words, check=True)  # noqa: S603 -- our own words

@@ -15,8 +15,10 @@ VERBS: Final[dict[str, str]] = {
     "rules": "The law: votes, shares, dates, fees. 规则测算",
     "plan": "Advice: the menu, forecasts, visits, who pays. 方案测算",
     "user": "Accounts of staff. 工作人员账号",
-    "db": "The database's tables. 数据库结构",
+    "db": "The database's tables, backup, restore. 数据库与备份",
+    "verify": "Whether a paper (PDF) is as it was sealed. 核对文书",
     "doctor": "Check everything this system needs. 自检",
+    "run": "One part of it: web, driver, prefect, worker. 单独启动一部分",
     "config": "The settings in force. 当前配置",
     "errand": "Work that was given up, and trying it again. 待办与重试",
 }

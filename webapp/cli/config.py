@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from typing import Final
 
 import click
@@ -14,7 +15,7 @@ _PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 @click.group()
 def command() -> None:
-    """Show the settings in force. 当前配置."""
+    """Show and check the settings in force. 当前配置."""
 
 
 @command.command()
@@ -27,6 +28,17 @@ def show(*, as_json: bool) -> None:
         return
     for name, value in shown.items():
         click.echo(f"{name}={value}")
+
+
+@command.command()
+def check() -> None:
+    """Check that the settings fit each other; exit code 1 where they do not."""
+    from webapp.config_check import check_settings  # noqa: PLC0415 -- opens the database
+    from webapp.doctor import is_well, report  # noqa: PLC0415 -- as above
+
+    checks = check_settings(settings())
+    report(checks, click.echo)
+    sys.exit(0 if is_well(checks) else 1)
 
 
 def _open(name: str, value: str) -> str:

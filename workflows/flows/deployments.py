@@ -20,6 +20,9 @@ from workflows.flows.track import Track
 
 DEPLOYMENT: Final = "xinyuan"
 
+PAPERS_QUEUE: Final = "papers"
+"""The queue of a work pool in which papers wait."""
+
 _ALL: Final[tuple[Flow[Any, Any], ...]] = (*STAGES.values(), clock, reconciler, papers, notices)
 FLOWS: Final[Mapping[str, Flow[Any, Any]]] = MappingProxyType({flow.name: flow for flow in _ALL})
 
@@ -28,8 +31,11 @@ _CASE_ERRANDS: Final[Mapping[str, Callable[[Call], Track]]] = MappingProxyType(
 )
 
 
-def register() -> dict[str, UUID]:
+def register(pool: str = "") -> dict[str, UUID]:
     """Tell Prefect every flow; return the deployments' ids by flow name.
+
+    With a `pool`, its workers run the flows; papers wait in a queue of their own, so that a
+    pack of a thousand sheets holds up no case.
 
     Harmless to repeat: what is there is brought up to date. Module entry points, since file
     paths would put the flows' folder first on `sys.path`.
@@ -42,6 +48,8 @@ def register() -> dict[str, UUID]:
             description=inspect.getdoc(flow.fn),
             tags=["xinyuan"],
             entrypoint_type=EntrypointType.MODULE_PATH,
+            work_pool_name=pool or None,
+            work_queue_name=PAPERS_QUEUE if pool and flow is papers else None,
         )
         identity = deployment.apply()
         if not isinstance(identity, UUID):

@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.database import Database, connect
+from models.journal import current_trace, traced
 from models.settings import Settings
 from rules.act import Act
 from workflows.actions.errands import require_hold
 
 HELD: Final = "XINYUAN_HELD"
 """The variable by which a driver hands the claim to a run in another process: "id holder"."""
+
+TRACE: Final = "XINYUAN_TRACE"
+"""The variable by which the id that leads back to the page is handed down likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def holding(hold: Hold | None) -> Iterator[None]:
         _hold.reset(token)
 
 
+def trace() -> str:
+    """Return the id that leads back to the page or flow which asked for this run."""
+    return current_trace() or os.environ.get(TRACE, "")
+
+
 @contextmanager
 def begin() -> Iterator[Session]:
     """Open a transaction that commits only while the run's errand is still held.
@@ -69,7 +78,7 @@ def begin() -> Iterator[Session]:
         HoldLostError: at its end, if another driver has taken the errand over.
     """
     hold = _hold.get() or _handed_down()
-    with database().begin() as session:
+    with traced(trace()), database().begin() as session:
         yield session
         if hold is not None:
             session.flush()

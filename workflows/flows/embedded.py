@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 class Embedded:
     """The engine of a single machine: no process per run, one client per thread."""
 
+    pool = ""
+    """The work pool the deployments belong to; none here."""
+
     def __init__(self) -> None:
         self._deployments: dict[str, UUID] = {}
         self._registering = threading.Lock()
@@ -43,7 +46,7 @@ class Embedded:
                     return False
                 # Whoever wiped Prefect's database while we ran has wiped these as well.
                 if not self._deployments or not self._is_registered():
-                    self._deployments = register()
+                    self._deployments = register(self.pool)
             except (httpx.HTTPError, PrefectHTTPStatusError) as error:
                 logger.info("Prefect is not ready: %r", error)
                 return False
@@ -68,8 +71,6 @@ class Embedded:
         try:
             self._close_runs_of_the_dead(call)
             run = self._create(call, to_run)
-            if run.state is not None and run.state.is_completed():
-                return
             self._note_begin(call, to_run, run)
             # Without its deployment in our hands (the server keeps it) the engine opens no web
             # socket for each run to hear of suspensions: ours never suspend. Half the cost.
@@ -85,13 +86,6 @@ class Embedded:
         self._note_end(run, ended if isinstance(ended, State) else None)
 
     def _create(self, call: Call, to_run: Track) -> PrefectRun:
-        run = self._create_once(call.once, to_run)
-        if run.state is not None and (run.state.is_pending() or run.state.is_completed()):
-            return run
-        # Begun under the same name and not ended: Prefect went away in the middle of it.
-        return self._create_once(f"{call.once}+{uuid4()}", to_run)
-
-    def _create_once(self, once: str, to_run: Track) -> PrefectRun:
         deployment = self._deployments.get(to_run.flow.name)
         if deployment is None:
             raise EngineAway(f"{to_run.flow.name} is not registered")
@@ -102,7 +96,10 @@ class Embedded:
                 state=Pending(),
                 name=to_run.name,
                 tags=to_run.tags,
-                idempotency_key=once,
+                # One run per claim. Were it one per errand, a Prefect that remembers more than
+                # a restored database would call an errand done that was never done here.
+                idempotency_key=f"{call.once}@{call.held_as or uuid4()}",
+                labels={"xinyuan.trace": edge.trace()},
             )
         except PrefectHTTPStatusError as status:
             if status.response.status_code != httpx.codes.NOT_FOUND:
