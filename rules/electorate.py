@@ -61,13 +61,9 @@ class ExclusivePart:
 
     def lies_in(self, place: Place) -> bool:
         """Whether the part belongs to the owners of `place` (E9)."""
-        match place.scope:
-            case Scope.COMPOUND:
-                return True
-            case Scope.BUILDING:
-                return self.building == place.key
-            case Scope.STAIRWELL:
-                return self.stairwell == place.key
+        if place.scope is Scope.BUILDING:
+            return self.building == place.key
+        return place.scope is Scope.COMPOUND or self.stairwell == place.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SchemaFault:
     """What is wrong and where, such as "rule[3].clauses[1].op" and "not one of >=, >, <=, <"."""
 
     path: str
@@ -30,7 +30,7 @@ class UnknownWord(ValueError):  # noqa: N818 -- a fault of a schema, told to its
     """A schema uses a word that this validator does not know."""
 
 
-def faults(schema: Schema, value: object) -> tuple[Fault, ...]:
+def faults(schema: Schema, value: object) -> tuple[SchemaFault, ...]:
     """Return everything that is wrong with `value`, in its order; empty if it is valid.
 
     Days that TOML read as dates count as their text. O(size of the value).
@@ -53,14 +53,14 @@ def plain(value: object) -> Any:  # noqa: ANN401 -- any JSON
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _faults(root: Schema, schema: Schema, value: Any, path: str) -> Iterator[Fault]:  # noqa: ANN401 -- any JSON
+def _faults(root: Schema, schema: Schema, value: object, path: str) -> Iterator[SchemaFault]:
     if "$ref" in schema:
         yield from _faults(root, _resolved(root, schema["$ref"]), value, path)
     for word, check in _CHECKS.items():
         if word in schema:
             why = check(schema[word], value)
             if why:
-                yield Fault(path, why)
+                yield SchemaFault(path, why)
                 return  # what follows would only repeat it
     if "anyOf" in schema:
         yield from _any_of(root, schema["anyOf"], value, path)
@@ -71,21 +71,25 @@ def _faults(root: Schema, schema: Schema, value: Any, path: str) -> Iterator[Fau
             yield from _faults(root, schema["items"], each, f"{path}[{at}]")
 
 
-def _object(root: Schema, schema: Schema, value: Mapping[str, Any], path: str) -> Iterator[Fault]:
+def _object(
+    root: Schema, schema: Schema, value: Mapping[str, Any], path: str
+) -> Iterator[SchemaFault]:
     known: Mapping[str, Any] = schema.get("properties", {})
     others: Any = schema.get("additionalProperties", True)
     for name in schema.get("required", ()):
         if name not in value:
-            yield Fault(_joined(path, name), "is missing")
+            yield SchemaFault(_joined(path, name), "is missing")
     for name, each in value.items():
         inner = known.get(name, others)
         if inner is False:
-            yield Fault(_joined(path, name), f"is unknown; known are {', '.join(known)}")
+            yield SchemaFault(_joined(path, name), f"is unknown; known are {', '.join(known)}")
         elif isinstance(inner, Mapping):
             yield from _faults(root, inner, each, _joined(path, name))
 
 
-def _any_of(root: Schema, schemas: Sequence[Schema], value: Any, path: str) -> Iterator[Fault]:  # noqa: ANN401 -- any JSON
+def _any_of(
+    root: Schema, schemas: Sequence[Schema], value: object, path: str
+) -> Iterator[SchemaFault]:
     tried = [tuple(_faults(root, schema, value, path)) for schema in schemas]
     if all(tried):
         # The alternative that got furthest says best what is wrong.

@@ -1,5 +1,6 @@
 import json
 from fractions import Fraction
+from functools import cache
 from itertools import permutations
 
 import pytest
@@ -11,6 +12,7 @@ from rules.money import Fen
 from tests.shared import SHARED, needs_shared
 
 
+@cache
 def cases(name):
     if not SHARED.is_dir():
         return []

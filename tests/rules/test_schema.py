@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules.rule_record import BadRuleRecord, from_json, to_json
 from rules.rulebook import read_rule_file, read_rules, rule_by_id, rule_schema, rulebook
-from rules.schema import Fault, UnknownWord, faults, plain
+from rules.schema import SchemaFault, UnknownWord, faults, plain
 
 RECORD = plain(to_json(rule_by_id("CN-CC278-MAJOR")))
 # The record of DOMAIN 2.1, word for word.
@@ -96,8 +96,10 @@ def test_what_is_wrong_is_told_with_its_place(changes, path, why):
 def test_what_is_missing_is_told():
     record = {name: value for name, value in RECORD.items() if name != "source"}
 
-    assert faults(rule_schema(), {"rule": [record]}) == (Fault("rule[0].source", "is missing"),)
-    assert faults(rule_schema(), {}) == (Fault("rule", "is missing"),)
+    assert faults(rule_schema(), {"rule": [record]}) == (
+        SchemaFault("rule[0].source", "is missing"),
+    )
+    assert faults(rule_schema(), {}) == (SchemaFault("rule", "is missing"),)
 
 
 def test_a_schema_with_a_word_we_do_not_know_is_refused():

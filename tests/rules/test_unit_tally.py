@@ -1,4 +1,5 @@
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from tests.shared import SHARED, needs_shared
 RULES = {"ordinary": rule_by_id("CN-CC278-GENERAL"), "major": rule_by_id("CN-CC278-MAJOR")}
 
 
+@cache
 def cases():
     if not SHARED.is_dir():
         return []
