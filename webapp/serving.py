@@ -7,6 +7,7 @@ import gc
 gc.disable()
 
 from flask import Flask  # noqa: E402 -- after the line above
+from jinja2 import FileSystemBytecodeCache  # noqa: E402 -- as above
 
 from models.database import connect  # noqa: E402 -- as above
 from models.journal import set_up_logging  # noqa: E402 -- as above
@@ -19,6 +20,10 @@ def app() -> Flask:
     settings = Settings.from_environment()
     set_up_logging("web", as_json=settings.log_format == "json")
     made = create_app(connect(settings.database_url, settings.secret_key), settings)
+    # Compiled templates are kept as bytecode is: the first page does not compile them again.
+    kept = settings.home / "templates"
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     gc.freeze()
     gc.enable()
     return made

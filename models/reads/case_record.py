@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.case import RenovationCase, StageDecision, StageVisit
 from models.compound import Compound
-from models.document import Paper
+from models.document import Paper, PaperOrder
 from models.event import Event
 from models.reads.gates import gate_of
 from models.resident_consultation import Ballot, Consultation
@@ -42,6 +42,7 @@ def case_record(session: Session, reference: str, at: datetime) -> dict[str, Any
         "decisions": _decisions(session, case.id),
         "tallies": _tallies(session, case.id),
         "papers": _papers(session, case.id),
+        "paper_orders": _paper_orders(session, case.id),
         "events": _events(session, case.id),
         "children": list(
             session.scalars(
@@ -130,6 +131,29 @@ def _papers(session: Session, case_id: int) -> list[dict[str, Any]]:
             "problem": paper.problem,
         }
         for paper in rows
+    ]
+
+
+def _paper_orders(session: Session, case_id: int) -> list[dict[str, Any]]:
+    """Return what was asked for and how far the press has come; `asked` is None until it began."""
+    made = sa.func.count(Paper.id)
+    rows = session.execute(
+        sa.select(PaperOrder, made)
+        .outerjoin(Paper, Paper.order_id == PaperOrder.id)
+        .where(PaperOrder.case_id == case_id)
+        .group_by(PaperOrder.id)
+        .order_by(PaperOrder.id)
+    )
+    return [
+        {
+            "kind": order.kind.value,
+            "state": order.state.value,
+            "asked": order.total,
+            "made": count,
+            "in_press": None if order.total is None else max(order.total - count, 0),
+            "failure": order.failure,
+        }
+        for order, count in rows
     ]
 
 

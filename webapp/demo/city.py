@@ -1,7 +1,9 @@
 """Loading the demo city; harmless to run again."""
 
+import fcntl
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from models import clock
 from models.database import Database
@@ -25,7 +27,7 @@ class NotADemo(Exception):  # noqa: N818 -- reads as the sentence it makes
 def load_demo_city(
     database: Database, settings: Settings, say: Say, walks: Sequence[Walk] = WALKS
 ) -> None:
-    """Load what is missing of the demo city.
+    """Load what is missing of the demo city; a second load waits for the first.
 
     Raises:
         NotADemo: outside demo mode.
@@ -33,6 +35,24 @@ def load_demo_city(
     """
     if not settings.demo:
         raise NotADemo
+    with _alone(settings, say):
+        _load(database, settings, say, walks)
+
+
+@contextmanager
+def _alone(settings: Settings, say: Say) -> Iterator[None]:
+    """Hold the data folder against other loads: two would walk the same cases side by side."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "demo.lock").open("a", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("另一个载入正在进行，等它完成 waiting for the load that is under way …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _load(database: Database, settings: Settings, say: Say, walks: Sequence[Walk]) -> None:
     areas = load_people_and_areas(database, settings)
     with database.begin() as session:
         rows = load_registers(session, areas, _apart(len(walks)))

@@ -2,6 +2,7 @@
 
 from random import Random
 from typing import Final
+from urllib.parse import urljoin
 
 from rules.resident_link import LinkPurpose
 from webapp.simulation.browser import Browser, FellShort, Page
@@ -63,8 +64,10 @@ def survey(office: Office, reference: str, case_id: int, people: list[Resident])
         ),
     )
     at_door = [person for person in people if person.answers_survey and person.on_paper]
+    listed = office.manager.get(f"/cases/{reference}/demand_survey/answers")
     for person in at_door:
-        _at_the_door(office, reference, person, ranked[person.door])
+        url = _door_link(listed, person.door) or _searched(office, reference, person.door)
+        _at_the_door(office, url, person, ranked[person.door])
     _hazards(office, reference)
     _ideas(office, reference)
     office.story.tell("demand_survey", "问卷收回", online=count, at_door=len(at_door))
@@ -80,9 +83,21 @@ def _dishes(office: Office, reference: str) -> list[str]:
     return wanted or offered[:5]
 
 
-def _at_the_door(office: Office, reference: str, person: Resident, dishes: list[str]) -> None:
-    list_url = f"/cases/{reference}/demand_survey/answers?q={person.door}"
-    door = office.manager.get(office.manager.get(list_url).link(text=person.door))
+def _door_link(page: Page, door: str) -> str:
+    """Return where the list leads for this very door (1-1-101 is not 11-1-101), or ""."""
+    return next((urljoin(page.url, link.url) for link in page.read.links if link.text == door), "")
+
+
+def _searched(office: Office, reference: str, door: str) -> str:
+    page = office.manager.get(f"/cases/{reference}/demand_survey/answers?q={door}")
+    found = _door_link(page, door)
+    if not found:
+        raise FellShort(f"{page.url} does not list {door}")
+    return found
+
+
+def _at_the_door(office: Office, url: str, person: Resident, dishes: list[str]) -> None:
+    door = office.manager.get(url)
     values = {
         "wants_renovation": "yes" if person.wants else "no",
         "accepts_management": "yes" if person.wants else "no",
