@@ -54,7 +54,8 @@ class Signer(Protocol):
 class KeySigner:
     """Signs with an ECDSA key on P-256 in memory; some 60 µs a signature.
 
-    All of the CMS but the digest and the signature is the same every time and made once.
+    Deterministic (RFC 6979): equal files get equal seals. All of the CMS but the digest and the
+    signature is the same every time and made once.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class KeySigner:
         chain: tuple[x509.Certificate, ...] = (),
     ) -> None:
         self._key = key
-        self._algorithm = ec.ECDSA(utils.Prehashed(hashes.SHA256()))
+        self._algorithm = ec.ECDSA(utils.Prehashed(hashes.SHA256()), deterministic_signing=True)
         self.name = _common_name(certificate)
         self._before, self._after = signed_attributes(certificate).split(_HOLE)
         serial = integer(certificate.serial_number)

@@ -1,5 +1,6 @@
 """Forms around papers and what is public."""
 
+from wtforms import FileField, ValidationError
 from wtforms.validators import DataRequired
 
 from forms.base import BaseForm
@@ -26,3 +27,19 @@ class QuestionForm(BaseForm):
         validators=[DataRequired(_("请填写姓名，公布时只显示姓"))],
     )
     text = RemarkField(_("您想问什么"), longest=500, validators=[DataRequired(_("请写下您的问题"))])
+
+
+class CheckForm(BaseForm):
+    """A file somebody wants checked."""
+
+    file = FileField(_("文书文件"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Refuse nothing at all and what is no PDF."""
+        upload = field.data
+        if not getattr(upload, "filename", ""):
+            raise ValidationError(_("请选择要核对的 PDF 文件"))
+        start = upload.stream.read(1024)
+        upload.stream.seek(0)
+        if b"%PDF-" not in start:
+            raise ValidationError(_("这不是 PDF 文件。扫描件和照片没有签章，请核对纸上的编号"))

@@ -59,6 +59,7 @@ class Paper(Base):
     household_id: Mapped[int | None] = mapped_column(sa.ForeignKey("household.id"), index=True)
     part: Mapped[str] = mapped_column(default="")
     kind: Mapped[PaperKind]
+    number: Mapped[str] = mapped_column(default="", index=True)  # printed on it: "TYS-0012-00345"
     title: Mapped[str]
     place: Mapped[str] = mapped_column(default="")  # staircase order
     digest: Mapped[str] = mapped_column(sa.String(64))

@@ -14,7 +14,6 @@ from models.household import Household, Owner, Ownership
 from models.plan_proposal import FeePlan, Plan, PlanItem
 from models.resident_consultation import Consultation, Signature
 from models.staff import Staff
-from models.store import Kept, keep
 from rules.act import Act
 from rules.consent import Channel
 from rules.deadlines import local_day, start_of_day
@@ -28,11 +27,11 @@ from rules.voting_window import earliest_opening
 from tests.builders import MARCH, a_case, a_compound, a_manager, acting
 from workflows.actions.consultation_ballots import limits_of, open_round
 from workflows.actions.consultation_round import publish_notice
-from workflows.actions.papers import file_paper, finish_order, sheets_of
+from workflows.actions.papers import file_papers, finish_order, sheets_of
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signature_rows import Signed, write_signature
 from workflows.actions.signing import Chosen, Signer, Trace, sheet_of
-from workflows.press import print_one
+from workflows.press import print_and_keep
 
 FLOW = Act(by="flow:papers", at=MARCH)
 SECRET = b"a secret for tests only, long enough for every signature"
@@ -200,12 +199,10 @@ def order_of(session, kind):
 
 def carry_out(session, settings, order):
     """Do what the flow does, in this process; return the papers."""
-    for sheet in sheets_of(session, order.id, settings):
-        printed = print_one(pickle.loads(pickle.dumps(sheet)))  # noqa: S301 -- our own bytes
-        kept = None
-        if printed.content is not None:
-            kept = Kept(keep(settings.store, printed.content), len(printed.content))
-        file_paper(session, sheet, kept, printed.problem, FLOW)
+    sheets = sheets_of(session, order.id, settings)
+    printed = print_and_keep(pickle.loads(pickle.dumps(sheets)), settings)  # noqa: S301 -- our own bytes
+    filed = [(sheet, one.kept, one.problem) for sheet, one in zip(sheets, printed, strict=True)]
+    file_papers(session, filed, FLOW)
     finish_order(session, order.id, FLOW)
     session.flush()
     return session.scalars(

@@ -32,6 +32,7 @@ from webapp.filters import day
 from webapp.handing_out import hand_out
 from webapp.list_address import beside, here, number, turn
 from webapp.pages import May, Pages
+from webapp.paper_check import pages as checks
 from webapp.public_frame import (
     UnknownNotice,
     crumbs,
@@ -43,7 +44,7 @@ from webapp.public_ledger import pages as ledger
 from webapp.public_results import pages as results
 
 board = Pages("public", __name__, url_prefix="/public")
-pages: Final = (board, results, ledger)
+pages: Final = (board, results, ledger, checks)
 
 
 @board.get("", may=May.ANYONE)

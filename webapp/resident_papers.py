@@ -13,6 +13,7 @@ from webapp.safety import limiter
 from workflows.actions.paper_sheet import Sheet
 from workflows.actions.papers import print_sheet
 from workflows.actions.resident_papers import own_form, own_receipt
+from workflows.actions.sealing import seal_of
 
 pages = Pages("resident_papers", __name__, url_prefix="/r/<token>/paper")
 
@@ -48,4 +49,6 @@ def _wants_large() -> bool:
 
 
 def _pdf(sheet: Sheet) -> ResponseReturnValue:
-    return hand_over(print_sheet(sheet), f"{sheet.title}.pdf", "application/pdf")
+    return hand_over(
+        print_sheet(sheet, seal_of(settings())), f"{sheet.title}.pdf", "application/pdf"
+    )

@@ -148,7 +148,7 @@ def test_papers_ordered_again_are_a_new_version_and_the_old_stay(session, settin
             settings,
         )
     ]
-    assert sheet.value.head.number.endswith("/3")
+    assert sheet.value.head.number.endswith("-V3")
 
 
 def test_only_a_manager_of_the_case_orders_again(session):

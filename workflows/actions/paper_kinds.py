@@ -1,6 +1,7 @@
 """The kinds of paper: who lays each out from rows, and who turns its value into HTML."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final, Protocol, cast
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from documents.acceptance_record import AcceptanceRecord, acceptance_record_html
+from documents.batch import Bench, Done, Job, print_batch
 from documents.consent import ConsentForm, consent_html
 from documents.funding_plan import FundingPlan, funding_plan_html
 from documents.monthly_ledger import MonthlyLedger, monthly_ledger_html
@@ -15,9 +17,11 @@ from documents.pdf import Sealing, to_pdf
 from documents.receipt import Receipt, receipt_html
 from documents.record import record_of
 from documents.result_notice import ResultNotice, result_notice_html
+from documents.seal import Signer
 from documents.voting_notice import VotingNotice, voting_notice_html
 from models.resident_consultation import RollEntry
 from rules.paper import PER_HOUSEHOLD, PaperKind
+from rules.refusal import Refusal
 from workflows.actions.paper_sheet import Commission, Sheet
 
 
@@ -51,15 +55,35 @@ def lay_out(session: Session, order: Commission) -> Sequence[Sheet]:
     return cast("LayOut", module.lay_out)(session, order)
 
 
-def printed(sheet: Sheet) -> bytes:
-    """Return the PDF of a sheet, with its record inside.
+def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
+    """Return the PDF of a sheet, with its record inside, sealed by `signer`.
 
     Raises:
         GlyphMissing: if the fonts for paper lack a character.
         BadStrokes: if a stored signature cannot be drawn.
     """
     html = _HTML[type(sheet.value)](sheet.value, large=sheet.large)
-    return to_pdf([html], Sealing(sheet.made_at, record_of(sheet.value)))
+    return to_pdf([html], Sealing(sheet.made_at, record_of(sheet.value)), signer)
+
+
+def is_one_of_many(sheet: Sheet) -> bool:
+    """Whether the sheet comes in one layout for many households: a form nobody has signed."""
+    return isinstance(sheet.value, ConsentForm) and sheet.value.signed is None
+
+
+def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
+    """Yield the PDFs of sheets that come in few layouts, by their place."""
+    jobs, places = [], []
+    for place, sheet in enumerate(sheets):
+        try:
+            page = consent_html(sheet.value, large=sheet.large, marked=True)
+        except Refusal as problem:
+            yield Done(place, problem=problem)
+            continue
+        jobs.append(Job(page, record_of(sheet.value), sheet.made_at))
+        places.append(place)
+    for done in print_batch(jobs, bench):
+        yield replace(done, place=places[done.place])
 
 
 def how_many(session: Session, kind: PaperKind, subject: int | None) -> int:

@@ -59,6 +59,11 @@ class Sheet:
     place: str = ""
     large: bool = False
 
+    @property
+    def number(self) -> str:
+        """The number printed on the paper."""
+        return str(self.value.head.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Commission:
@@ -82,19 +87,23 @@ class Commission:
         """Return the head of one paper.
 
         Args:
-            link: path for the QR code; the case's public page by default.
+            link: path for the QR code at the head; the page on which the paper is checked by
+                default, which otherwise gets a code of its own at the foot.
             more: what tells this paper's number from others of the order.
         """
         parts = [_PREFIX[self.kind], f"{self.subject:04}", more]
         number = "-".join(part for part in parts if part)
+        number = f"{number}-V{self.version}" if self.version > 1 else number
+        check = f"{self.imprint.base_url}/v/{number}"
         return Head(
             case_reference=self.reference,
             case_title=self.case_title,
             compound=self.compound,
-            number=f"{number}/{self.version}" if self.version > 1 else number,
+            number=number,
             issuer=self.issuer,
             printed_on=self.made_at.astimezone(BEIJING).date(),
-            link=f"{self.imprint.base_url}{link or f'/public/{self.reference}'}",
+            link=f"{self.imprint.base_url}{link}" if link else check,
+            check=check if link else "",
         )
 
     def sheet(self, title: str, value: object, part: str = "") -> Sheet:

@@ -1,25 +1,29 @@
 """Papers of a case: ordered, laid out from rows, printed, filed by digest.
 
-The flow `workflows.flows.papers` calls the four functions of `workflows.press.PaperWork`;
+The flow `workflows.flows.papers` calls the functions of `workflows.press.PaperWork`;
 the kinds of paper are told apart in `workflows.actions.paper_kinds`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from documents.batch import Bench
+from documents.seal import Signer
 from models.document import Paper, PaperOrder
 from models.settings import Settings
 from models.store import Kept
 from rules.act import Act
 from rules.paper import OrderState, PaperKind, UnknownOrder
+from rules.refusal import Refusal
 from workflows.actions import paper_kinds
 from workflows.actions.access import managed_case
 from workflows.actions.paper_sheet import Sheet, commission
 from workflows.actions.record import ask_flow, record
+from workflows.actions.sealing import seal_of
 
 
 def order_papers(  # noqa: PLR0913 -- what is ordered, for whom, by whom
@@ -114,45 +118,82 @@ def sheets_of(session: Session, order_id: int, settings: Settings) -> Sequence[S
     return [sheet for sheet in sheets if (sheet.household_id, sheet.part) not in filed]
 
 
-def print_sheet(sheet: Sheet) -> bytes:
-    """Return the PDF of one sheet; no database. Runs in another process.
+def print_sheet(sheet: Sheet, signer: Signer | None = None) -> bytes:
+    """Return the PDF of one sheet, typeset and sealed; no database.
 
     Raises:
         GlyphMissing: if the fonts for paper lack a character.
         BadStrokes: if a stored signature cannot be drawn.
     """
-    return paper_kinds.printed(sheet)
+    return paper_kinds.printed(sheet, signer)
+
+
+def print_sheets(
+    sheets: Sequence[Sheet], settings: Settings
+) -> Iterator[tuple[int, tuple[bytes, ...] | Refusal]]:
+    """Yield each sheet's PDF in pieces, or why there is none, by its place; no database.
+
+    Sheets of a kind that comes in one layout are filled, about 5 ms each with their page and
+    record; others are typeset. Runs in another process.
+    """
+    signer = seal_of(settings)
+    batch = [place for place, sheet in enumerate(sheets) if paper_kinds.is_one_of_many(sheet)]
+    bench = Bench(settings.home / "layouts", signer)
+    for done in paper_kinds.printed_together([sheets[place] for place in batch], bench):
+        yield batch[done.place], done.problem or done.pieces
+    for place in sorted(set(range(len(sheets))) - set(batch)):
+        try:
+            yield place, (paper_kinds.printed(sheets[place], signer),)
+        except Refusal as refusal:
+            yield place, refusal
 
 
 def file_paper(session: Session, sheet: Sheet, kept: Kept | None, problem: str, act: Act) -> None:
-    """Write the row of one sheet: kept in the store, or why it could not be printed.
+    """Write the row of one sheet: kept in the store, or why it could not be printed."""
+    file_papers(session, [(sheet, kept, problem)], act)
 
-    Doing it twice changes nothing. At most three statements.
+
+def file_papers(
+    session: Session, filed: Sequence[tuple[Sheet, Kept | None, str]], act: Act
+) -> None:
+    """Write the rows of some sheets of one order; doing it twice changes nothing.
+
+    Two statements and the rows.
     """
-    order = session.get_one(PaperOrder, sheet.order_id)
+    if not filed:
+        return
+    order = session.get_one(PaperOrder, filed[0][0].order_id)
     if order.state is OrderState.WAITING:
         order.state = OrderState.PRINTING
-    paper = session.scalar(
+    households = [sheet.household_id for sheet, _, _ in filed]
+    there = session.scalars(
         sa.select(Paper).where(
-            Paper.order_id == sheet.order_id,
-            Paper.household_id.is_not_distinct_from(sheet.household_id),
-            Paper.part == sheet.part,
+            Paper.order_id == order.id,
+            sa.or_(Paper.household_id.in_(households), Paper.household_id.is_(None)),
         )
     )
-    if paper is None:
-        paper = Paper(
-            order_id=sheet.order_id,
-            case_id=sheet.case_id,
-            household_id=sheet.household_id,
-            part=sheet.part,
-            kind=sheet.kind,
-            place=sheet.place,
-        )
-        session.add(paper)
-    elif paper.digest:
-        return
-    paper.title, paper.problem, paper.made_at = sheet.title, problem, act.at
-    paper.digest, paper.size = ("", 0) if kept is None else (kept.digest, kept.size)
+    known = {(paper.household_id, paper.part): paper for paper in there}
+    for sheet, kept, problem in filed:
+        paper = known.get((sheet.household_id, sheet.part))
+        if paper is None:
+            paper = _row_of(sheet)
+            session.add(paper)
+        elif paper.digest:
+            continue
+        paper.title, paper.problem, paper.made_at = sheet.title, problem, act.at
+        paper.number = sheet.number
+        paper.digest, paper.size = ("", 0) if kept is None else (kept.digest, kept.size)
+
+
+def _row_of(sheet: Sheet) -> Paper:
+    return Paper(
+        order_id=sheet.order_id,
+        case_id=sheet.case_id,
+        household_id=sheet.household_id,
+        part=sheet.part,
+        kind=sheet.kind,
+        place=sheet.place,
+    )
 
 
 def finish_order(session: Session, order_id: int, act: Act) -> None:

@@ -2476,6 +2476,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("number", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -2495,6 +2496,7 @@ def upgrade() -> None:
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_number"), ["number"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_paper_order_id_place"), ["order_id", "place"], unique=False
         )
@@ -3795,6 +3797,7 @@ def downgrade() -> None:
     op.drop_table("plan_item")
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_order_id_place"))
+        batch_op.drop_index(batch_op.f("ix_paper_number"))
         batch_op.drop_index(batch_op.f("ix_paper_household_id"))
         batch_op.drop_index(batch_op.f("ix_paper_case_id"))
 

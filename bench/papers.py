@@ -1,0 +1,192 @@
+"""What papers cost: naive WeasyPrint beside a filled layout, the seal, the check, the disk.
+
+Other typesetters are measured where they are installed (a throw-away environment will do:
+`PYTHONPATH=… make bench ONLY=papers`); what is absent is said. `make bench ONLY=town` makes the
+36,595 forms of a town.
+"""
+
+import hashlib
+import importlib.util
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from bench.row import Row, cpu_ms
+from documents.batch import Bench, Job, print_batch
+from documents.consent import consent_html
+from documents.layout import Layout
+from documents.layout_compile import compile_layout
+from documents.layout_fill import Values, fill
+from documents.marks import CODE, taken_apart
+from documents.pdf import Sealing, to_pdf
+from documents.qr import QrFamily
+from documents.record import record_of
+from documents.seal_key import known_certificates, open_seal
+from documents.verify import verify
+from models.store import keep_many
+from tests.documents.builders_consent import MADE_AT, terms
+from tests.documents.test_batch import OWNERS, form
+
+FORMS = 600
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def rows() -> Iterable[Row]:
+    with tempfile.TemporaryDirectory() as name:
+        yield from _filled(Desk(Path(name)))
+        yield from _written(Path(name))
+    yield from _others()
+
+
+class Desk:
+    """A layout, many households' values, a seal."""
+
+    def __init__(self, folder: Path, count: int = FORMS) -> None:
+        self.folder = folder
+        self.signer = open_seal(folder / "seal", "经八路街道办事处", SINCE)
+        forms = [form(n, owner=OWNERS[n % len(OWNERS)]) for n in range(100, 100 + count)]
+        self.one = forms[0]
+        pages = [taken_apart(consent_html(one, marked=True)) for one in forms]
+        self.values = [
+            Values(page.values, record_of(one), MADE_AT)
+            for page, one in zip(pages, forms, strict=True)
+        ]
+        self.begun = time.process_time()
+        self.sealed = compile_layout(pages[0], MADE_AT, self.signer)
+        self.compiled = time.process_time() - self.begun
+        self.plain = compile_layout(pages[0], MADE_AT, None)
+        links = {text.removeprefix(CODE) for text in pages[0].values if text.startswith(CODE)}
+        self.families = {
+            link[: link.rindex("/")]: QrFamily(
+                link[: link.rindex("/") + 1], len(link) - link.rindex("/") - 1
+            )
+            for link in links
+        }
+
+    def code(self, link: str) -> Any:
+        return self.families[link[: link.rindex("/")]].code(link)
+
+    def fill(self, layout: Layout, values: Values) -> Any:
+        return fill(layout, values, self.code, self.signer if layout.signature else None)
+
+    def naive(self) -> bytes:
+        sealing = Sealing(MADE_AT, record_of(self.one))
+        return to_pdf([consent_html(self.one)], sealing)
+
+
+def _filled(desk: Desk) -> Iterator[Row]:
+    every = cycle(desk.values)
+    naive = cpu_ms(desk.naive, times=5, warm=1)
+    filled = cpu_ms(lambda: desk.fill(desk.plain, next(every)), times=400)
+    both = cpu_ms(lambda: desk.fill(desk.sealed, next(every)), times=400)
+    yield Row("papers: naive WeasyPrint, 1,000 forms", naive, "CPU-s")
+    yield Row("papers: one typeset by itself (slow path)", naive, "CPU-ms", goal=500)
+    yield Row("papers: filled, 1,000 forms", filled, "CPU-s", naive)
+    times = naive / filled
+    yield Row("papers: filled, times naive", times, "times", goal=500, more_is_better=True)
+    yield Row("papers: filled and sealed", both, "CPU-ms", naive)
+    yield Row("papers: making a layout", desk.compiled * 1000, "CPU-ms", naive)
+    made = desk.fill(desk.sealed, desk.values[0])
+    yield Row("papers: size", len(made.pdf) / 1000, "kB", len(desk.naive()) / 1000)
+    known = known_certificates(desk.folder / "seal")
+    yield Row("papers: verified", cpu_ms(lambda: verify(made.pdf, known)), "CPU-ms", goal=1)
+    rate = _rate(desk)
+    yield Row(
+        "papers: filled and sealed, all cores", rate, "a second", goal=3000, more_is_better=True
+    )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Row("papers: memory", memory, "MB", goal=400)
+
+
+def _rate(desk: Desk) -> float:
+    """Return how many papers all cores fill and seal in a second of the wall clock."""
+    cores = multiprocessing.cpu_count()
+    begun = time.perf_counter()
+    children = []
+    for _ in range(cores):
+        child = os.fork()
+        if child == 0:
+            for values in desk.values * 2:
+                desk.fill(desk.sealed, values)
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    return cores * 2 * len(desk.values) / (time.perf_counter() - begun)
+
+
+def _written(folder: Path) -> Iterator[Row]:
+    """Files into the store, beside the same bytes written into one file as fast as it goes."""
+    files = [os.urandom(130_000) for _ in range(1000)]
+    begun = time.perf_counter()
+    with (folder / "raw").open("wb") as file:
+        for one in files:
+            file.write(one)
+        file.flush()
+        os.fsync(file.fileno())
+    raw = len(files) / (time.perf_counter() - begun)
+    begun = time.perf_counter()
+    for start in range(0, len(files), 250):
+        keep_many(folder / "store", [[one] for one in files[start : start + 250]])
+    kept = len(files) / (time.perf_counter() - begun)
+    share = kept / raw
+    yield Row("papers: files kept", kept, "a second", raw)
+    yield Row("papers: kept, share of raw writing", share, "", goal=0.65, more_is_better=True)
+
+
+def _others() -> Iterator[Row]:
+    for name in ("typst", "reportlab"):
+        if importlib.util.find_spec(name) is None:
+            print(f"papers: {name} is not installed, so it is not measured", file=sys.stderr)
+        else:
+            yield Row(f"papers: {name}, a page of the text", _other(name), "CPU-ms")
+
+
+def _other(name: str) -> float:
+    text = "\n".join([terms().effects, terms().compensation] * 20)
+    if name == "typst":
+        typst: Any = importlib.import_module("typst")
+        source = f'#set text(font: "Noto Sans CJK SC", size: 10pt)\n{text}'.encode()
+        return cpu_ms(lambda: typst.compile(source), times=10, warm=1)
+    platypus: Any = importlib.import_module("reportlab.platypus")
+    styles: Any = importlib.import_module("reportlab.lib.styles")
+    style = styles.getSampleStyleSheet()["Normal"]
+
+    def page() -> None:
+        with tempfile.NamedTemporaryFile() as file:
+            document = platypus.SimpleDocTemplate(file.name)
+            document.build([platypus.Paragraph(line, style) for line in text.splitlines()])
+
+    return cpu_ms(page, times=10, warm=1)
+
+
+def town(count: int) -> Iterator[Row]:
+    """The forms of a town through the same door as the product: pages, records, files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        signer = open_seal(folder / "seal", "经八路街道办事处", SINCE)
+        dice = random.Random(1)  # noqa: S311 -- the same town every time
+        begun, made, seen = time.perf_counter(), 0, hashlib.sha256()
+        for start in range(0, count, 500):
+            some = [
+                form(100 + n, owner=dice.choice(OWNERS))
+                for n in range(start, min(count, start + 500))
+            ]
+            jobs = [Job(consent_html(one, marked=True), record_of(one), MADE_AT) for one in some]
+            done = print_batch(jobs, Bench(folder / "layouts", signer))
+            for kept in keep_many(folder / "store", (one.pieces for one in done)):
+                seen.update(kept.digest.encode())
+                made += 1
+        taken = time.perf_counter() - begun
+        yield Row(f"town: {made:,} forms, one process", taken, "s")
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        yield Row("town: memory", memory, "MB", goal=400)
