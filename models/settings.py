@@ -154,7 +154,8 @@ class Settings:
         os.environ.update(self.child_environment())
 
 
-# Verified in a network namespace without a route: nothing but our own addresses is asked for.
+# What Prefect would otherwise tell its makers or fetch for its pages. That nothing but our own
+# addresses is asked for has to be tried in a network namespace without a route.
 _PREFECT_SILENCE: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

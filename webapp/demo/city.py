@@ -35,12 +35,12 @@ def load_demo_city(
     """
     if not settings.demo:
         raise NotADemo
-    with _alone(settings, say):
+    with alone(settings, say):
         _load(database, settings, say, walks)
 
 
 @contextmanager
-def _alone(settings: Settings, say: Say) -> Iterator[None]:
+def alone(settings: Settings, say: Say) -> Iterator[None]:
     """Hold the data folder against other loads: two would walk the same cases side by side."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / "demo.lock").open("a", encoding="ascii") as file:
