@@ -10,7 +10,7 @@ from bench.row import Row, wall_ms
 from rules.address import door_of, parse_address
 from rules.owner_linkage import Listed, link_owners, plain_name
 from rules.planning.signatures import alike
-from webapp.sounds import sound_of
+from workflows.actions.name_sounds import sound_of
 
 OWNERS = 36_000
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"

@@ -38,6 +38,13 @@ class RateField(StringField):
         self.rate = str(rate)
 
 
+class WhatIfForm(BaseForm):
+    """What if one source gave at most so much?"""
+
+    source = SelectField(_("来源"), validators=[InputRequired(_("请选择资金来源"))])
+    cap = YuanField(_("最多出"), validators=_MONEY)
+
+
 class SourceForm(BaseForm):
     """One source of money with its terms."""
 

@@ -71,6 +71,14 @@ class CalculatorForm(BaseForm):
     cars = WholeField(_("车位"), most=20, default=0)
 
 
+class OutlookForm(BaseForm):
+    """What a forecast takes for granted; what is left empty is taken from the account."""
+
+    collection = WholeField(_("收缴率（百分数）"), least=1, most=99, validators=[Optional()])
+    reserve = YuanField(_("现有结余"), validators=[Optional()])
+    repair = YuanField(_("一次大修平均"), validators=[Optional()])
+
+
 class OpenMonthForm(BaseForm):
     """The month to be opened."""
 

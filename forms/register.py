@@ -14,6 +14,7 @@ from forms.words import _
 from rules.decision_rule import PartKind
 from rules.doors import NotADoor, parse_door
 from rules.electorate import OwnerKind
+from rules.register_doubt import Settling
 from rules.register_record import HouseholdRecord, OwnerRecord
 from rules.registration import OwnerBasis, OwnerState
 
@@ -129,6 +130,18 @@ class UploadForm(BaseForm):
         """A file was chosen."""
         if not getattr(field.data, "filename", ""):
             raise ValidationError(_("请选择要上传的文件"))
+
+
+class SettleForm(BaseForm):
+    """What a person says of one doubtful row."""
+
+    settling = EnumSelect(_("怎么处理"), Settling, (), validators=[InputRequired(_("请选一项"))])
+    door = StringField(_("改为房号"))
+
+    def validate_door(self, field: StringField) -> None:
+        """Another door must be named."""
+        if self.settling.data is Settling.OTHER_DOOR and not (field.data or "").strip():
+            raise ValidationError(_("请写房号，例如 3-2-601"))
 
 
 class ConfirmForm(BaseForm):

@@ -6,12 +6,15 @@ comes before the building is free text.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from rules.address_run import last_run, merged_parts
 from rules.address_text import Kind, Part, parts_of, plain_address
 from rules.doors import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SURE: Final = 80
 """Percent of confidence from which an address needs nobody's eye (prototypes: 0.8)."""
@@ -101,7 +104,7 @@ class _Reading:
     def __init__(self, plain: str, parts: list[Part]) -> None:
         self.plain = plain
         self.parts = parts
-        self.run = _merged(_last_run(plain, parts))
+        self.run = merged_parts(last_run(plain, parts))
         self.rest: Sequence[Part] = self.run
         self.start = self.run[0].start
         self.building: str | None = None
@@ -239,48 +242,6 @@ class _Reading:
         )
 
 
-def _last_run(plain: str, parts: list[Part]) -> list[Part]:
-    """Return the parts at the end with nothing between them but dashes, 第 and a lettered 区."""
-    first = len(parts) - 1
-    while first:
-        before = parts[first - 1]
-        gap = plain[before.end : parts[first].start]
-        if before.kind is Kind.OTHER or (gap and not _NO_GAP.fullmatch(gap)):
-            break
-        first -= 1
-    return parts[first:]
-
-
-def _merged(run: list[Part]) -> list[Part]:
-    """Put together what is one part: 26-1栋, rooms 403-405, and 3楼2单元 as a building."""
-    merged = [run[0]]
-    for part in run[1:]:
-        last = merged[-1]
-        if last.word == "楼" and part.kind is Kind.STAIRWELL:
-            merged[-1] = last._replace(kind=Kind.BUILDING)
-        joined = last.word == "-" and (_names_building(last, part) or _is_range(last, part, merged))
-        if joined:
-            value = f"{last.value}-{part.value}"
-            merged[-1] = Part(value, part.kind, last.start, part.end, part.word)
-        else:
-            merged.append(part)
-    return merged
-
-
-def _names_building(last: Part, part: Part) -> bool:
-    return part.kind is Kind.BUILDING and last.value.isdigit() and part.value.isdigit()
-
-
-def _is_range(last: Part, part: Part, run: Sequence[Part]) -> bool:
-    lettered = not last.value[0].isdigit()
-    first = last.value[1:] if lettered else last.value
-    if not (first.isdigit() and part.value.isdigit() and len(first) == len(part.value)):
-        return False
-    long_enough = len(first) >= _ROOM_WITH_FLOOR or (len(first) > 1 and part.word == "号")
-    known = lettered or any(before.kind is Kind.BUILDING for before in run)
-    return long_enough and known and 0 < int(part.value) - int(first) <= _ROOMS_IN_A_ROW
-
-
 def _floor(value: str) -> int | None:
     if value == "底":
         return 1
@@ -299,9 +260,7 @@ _BUILDING_AND_ROOM: Final = 2
 _ROOM_WORDS: Final = ("室", "房", "号室", "号房")
 _STREET: Final = ("路", "街", "道")
 _ROOM_WITH_FLOOR: Final = 3  # digits
-_ROOMS_IN_A_ROW: Final = 12
 _FLOOR_DIGITS: Final = {3: 1, 4: 2}
-_NO_GAP: Final = re.compile(r"[-第]+|-?第?[A-Z东西南北中]?区?-?")
 _SIDE: Final = re.compile(
     r"-?([东西南北中左右][东西南北中]?(?:边|侧)?(?:户|门|室|间)?|[甲乙丙丁]室?)"
 )

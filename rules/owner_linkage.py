@@ -57,7 +57,7 @@ SAME_FROM: Final = 7
 LOOK_FROM: Final = 3
 
 
-class Verdict(StrEnum):
+class LinkVerdict(StrEnum):
     """What the weights say of a pair."""
 
     SAME = "same"
@@ -87,11 +87,11 @@ class Link:
     agreements: tuple[Agreement, ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> LinkVerdict:
         """What the sum says."""
         if self.other is None or self.score < LOOK_FROM:
-            return Verdict.OTHER
-        return Verdict.SAME if self.score >= SAME_FROM else Verdict.LOOK
+            return LinkVerdict.OTHER
+        return LinkVerdict.SAME if self.score >= SAME_FROM else LinkVerdict.LOOK
 
 
 _Weighed = tuple[int, Agreement]
@@ -180,14 +180,14 @@ def _compared(one: Listed, two: Listed) -> list[_Weighed]:
 
 
 def _names(one: Listed, two: Listed) -> _Weighed:
-    if one.sound == two.sound:
-        return _SAME_SOUND
     if "*" in one.name or "*" in two.name:
         fits = one.name[0] == two.name[0] and len(one.name) == len(two.name)
         return _MASKED_NAME if fits else _OTHER_SURNAME_MASK
+    if one.sound == two.sound:
+        return _SAME_SOUND
     if one.name[0] in two.name and sorted(one.name) == sorted(two.name):
         return _SWAPPED_NAME
-    if len(one.name) >= _LONG_NAME and is_one_edit(one.name, two.name):
+    if max(len(one.name), len(two.name)) >= _LONG_NAME and is_one_edit(one.name, two.name):
         return _ONE_LETTER_OFF
     return _OTHER_NAME
 

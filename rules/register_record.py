@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Final
 
 from rules.decision_rule import PartKind
 from rules.doors import Door
 from rules.electorate import OwnerKind
 from rules.registration import OwnerBasis, OwnerState
+
+
+class Doubt(StrEnum):
+    """Why a person must look at a row."""
+
+    ADDRESS_UNSURE = "address_unsure"  # it may be another door
+    OWNER_ALIKE = "owner_alike"  # one person under two spellings, it seems
+    OWNER_OTHER = "owner_other"  # somebody else than in the register
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,13 @@ class Entry:
     note: str = ""
     owner_kind: OwnerKind | None = None
     owners: tuple[OwnerRecord, ...] = ()
+    written: str = ""  # the address as it stands there, where it was hard to read
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person must look before this row may count."""
+        return bool(self.doubts)
 
 
 _AREAS: Final = ("registered_area", "surveyed_area", "contract_area")
@@ -153,6 +169,7 @@ def entry_from_json(plain: Mapping[str, Any]) -> Entry:
     given["door"] = Door(**given["door"])
     given["kind"] = PartKind(given["kind"]) if given["kind"] else None
     given["owner_kind"] = OwnerKind(given["owner_kind"]) if given["owner_kind"] else None
+    given["doubts"] = tuple(Doubt(doubt) for doubt in given.get("doubts", ()))
     given["owners"] = tuple(_owner_from_json(owner) for owner in given["owners"])
     return Entry(**given)
 

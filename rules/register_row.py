@@ -8,11 +8,12 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
 
+from rules.address import door_of, parse_address
 from rules.decision_rule import PartKind
 from rules.doors import Door, NotADoor, parse_door
 from rules.electorate import OwnerKind
 from rules.names import TextTooLong, UnusableCharacter, clean
-from rules.register_record import Entry, OwnerRecord
+from rules.register_record import Doubt, Entry, OwnerRecord
 from rules.register_sheet import (
     BadCell,
     Column,
@@ -147,7 +148,7 @@ def _above(row: _Row, above: tuple[str, str]) -> tuple[str, str]:
 
 
 def _entry(row: _Row, above: tuple[str, str], seen: dict[Door, int]) -> Entry | None:
-    door = _door(row, above)
+    door, sure = _door(row, above)
     if door is not None:
         first = seen.setdefault(door, row.number)
         if first != row.number:
@@ -167,23 +168,30 @@ def _entry(row: _Row, above: tuple[str, str], seen: dict[Door, int]) -> Entry | 
     if door is None:
         return None
     values["floor"] = door.floor if values["floor"] is None else values["floor"]
+    if not sure:
+        values["written"] = " ".join(filter(None, (*above, row.text(Column.ROOM))))[:LONGEST_NAME]
+        values["doubts"] = (Doubt.ADDRESS_UNSURE,)
     return Entry(row.number, door, owner_kind=kind, owners=owners, **values)
 
 
-def _door(row: _Row, above: tuple[str, str]) -> Door | None:
+def _door(row: _Row, above: tuple[str, str]) -> tuple[Door | None, bool]:
+    """Return the door a row names, and whether nobody needs to look at it."""
     room = row.text(Column.ROOM)
     if not room:
         row.blame(Column.ROOM, Fault.NO_ROOM)
-        return None
+        return None, False
     parts = [_part(above[0], "号楼"), _part(above[1], "单元"), room]
     # A room that names its building itself ("3-2-601") needs no columns beside it.
     for text in ("".join(parts), room):
         try:
-            return parse_door(text)
+            return parse_door(text), True
         except NotADoor:
             continue
-    row.blame(Column.ROOM, Fault.NOT_A_DOOR)
-    return None
+    address = parse_address("".join(parts))
+    door = door_of(address)
+    if door is None:
+        row.blame(Column.ROOM, Fault.NOT_A_DOOR)
+    return door, address.is_sure
 
 
 def _part(text: str, unit: str) -> str:
@@ -202,16 +210,12 @@ def _owners(row: _Row, kind: OwnerKind | None) -> tuple[OwnerRecord, ...]:
     return tuple(
         OwnerRecord(
             name=name,
-            kind=kind or _kind_of(name),
+            kind=kind or (OwnerKind.LEGAL if name.endswith(_LEGAL_ENDINGS) else OwnerKind.NATURAL),
             phone=phones[index] if index < len(phones) else "",
             id_last4=tails[index] if index < len(tails) else "",
         )
         for index, name in enumerate(names)
     )
-
-
-def _kind_of(name: str) -> OwnerKind:
-    return OwnerKind.LEGAL if name.endswith(_LEGAL_ENDINGS) else OwnerKind.NATURAL
 
 
 def _names(text: str) -> list[str]:

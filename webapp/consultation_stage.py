@@ -20,6 +20,7 @@ TABS: Final = (
     ("resident_consultation.papers", __("纸票和代录")),
     ("resident_consultation.tally", __("计票")),
     ("resident_consultation.visits", __("今天走访")),
+    ("resident_consultation.leads", __("复核线索")),
     ("resident_consultation.special", __("单独同意")),
     ("resident_consultation.objections", __("异议")),
 )

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from documents.register_workbook import MEDIA_TYPE, template_workbook
-from forms.register import ConfirmForm, UploadForm
+from forms.fields import choices_of
+from forms.register import ConfirmForm, SettleForm, UploadForm
 from models.reads.register_import import (
     Change,
     ImportView,
@@ -23,6 +24,7 @@ from models.reads.register_import import (
 )
 from rules.names import clean
 from rules.refusal import Refusal
+from rules.register_doubt import Settled, Settling
 from rules.register_record import HouseholdRecord
 from rules.register_row import read_register
 from rules.register_sheet import Column, Fault
@@ -42,6 +44,7 @@ from workflows.actions.registration_import import (
     confirm_import,
     drop_import,
     keep_import,
+    settle_row,
 )
 
 pages = Pages("register_import", __name__, url_prefix="/cases/<reference>/registration/import")
@@ -124,6 +127,30 @@ def drop(reference: str, import_id: int) -> ResponseReturnValue:
     return redirect(url_for(".upload", reference=reference), 303)
 
 
+@pages.post("/<int:import_id>/rows/<int:row>", may=May.MANAGER)
+def settle(reference: str, import_id: int, row: int) -> ResponseReturnValue:
+    """Record what is right about one doubtful row."""
+    form = _settle_form(read_form(SettleForm))
+    if not form.validate():
+        return _preview_page(reference, import_id, "", (row, form)), 422
+    try:
+        with database().begin() as session:
+            _theirs(session, reference, import_id)
+            settled = Settled(row, form.settling.data, (form.door.data or "").strip())
+            settle_row(session, import_id, settled, act())
+    except Refusal as refusal:
+        if words.STATUS.get(refusal.code) in {403, 404}:
+            raise
+        return _preview_page(reference, import_id, sentence_of(refusal), (row, form)), 409
+    flash(_("第 %(n)s 行已核对", n=row), "yes")
+    return redirect(url_for(".preview", reference=reference, import_id=import_id), 303)
+
+
+def _settle_form(form: SettleForm) -> SettleForm:
+    form.settling.choices = choices_of(words.choices(Settling))
+    return form
+
+
 def _read(form: UploadForm) -> Upload:
     file = form.book.data
     content = file.read()
@@ -158,22 +185,30 @@ def _upload_page(reference: str, form: UploadForm) -> str:
     )
 
 
-def _preview_page(reference: str, import_id: int, refusal: str) -> str:
+def _preview_page(
+    reference: str,
+    import_id: int,
+    refusal: str,
+    settling: tuple[int, SettleForm] | None = None,
+) -> str:
     with database()() as session:
         head, view = _theirs(session, reference, import_id)
         if not head.is_manager:
             raise UnknownImport
-        lines, seen = preview_of(session, head.id, import_id)
-    counts = Counter(line.change for line in lines)
+        found = preview_of(session, head.id, import_id)
+    counts = Counter(line.change for line in found.lines)
     return render_template(
         "register_import/preview.html",
         frame=registration_frame(head, _("核对导入"), always=True),
         head=head,
         view=view,
         refusal=refusal,
-        form=ConfirmForm(shown=seen),
+        form=ConfirmForm(shown=found.seen),
         counts={change.value: counts[change] for change in Change},
-        lines=_some(lines),
+        lines=_some(found.lines),
+        doubtful=found.doubtful[:MOST_SHOWN],
+        settling=settling,
+        settle_choices=words.choices(Settling),
         bad_rows=_bad_rows(view)[:MOST_SHOWN],
         bad_count=len({fault["row"] for fault in view.faults}),
         most=MOST_SHOWN,

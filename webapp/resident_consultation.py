@@ -1,6 +1,7 @@
 """The stage of the owners' vote: the pages of the office, gathered from their modules."""
 
 from webapp import (
+    consultation_leads,
     consultation_papers,
     consultation_records,
     consultation_round,
@@ -12,6 +13,7 @@ from webapp.consultation_stage import stage
 pages = stage
 
 __all__ = [
+    "consultation_leads",
     "consultation_papers",
     "consultation_records",
     "consultation_round",

@@ -13,7 +13,13 @@ from models.case import RenovationCase
 from models.household import Household
 from models.reads.register import records, seen
 from models.register_import import RegisterImport
-from rules.register_record import HouseholdRecord, differences, entry_from_json, merged
+from rules.register_record import (
+    Entry,
+    HouseholdRecord,
+    differences,
+    entry_from_json,
+    merged,
+)
 from rules.registration import ImportState
 
 
@@ -34,6 +40,7 @@ class ImportView:
     digest: str
     state: ImportState
     good: int
+    doubtful: int
     faults: list[dict[str, Any]]
     skipped: int
     uploaded_at: datetime
@@ -70,7 +77,24 @@ def imports_of(session: Session, case_id: int, limit: int = 20) -> Sequence[Impo
     return [_view(row) for row in rows]
 
 
-def preview_of(session: Session, case_id: int, import_id: int) -> tuple[list[PreviewLine], str]:
+@dataclass(frozen=True, slots=True)
+class DoubtfulLine:
+    """One row a person must look at, and the household of its door as the register has it."""
+
+    entry: Entry
+    before: HouseholdRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would change, the rows that wait for a person, what it was held against."""
+
+    lines: list[PreviewLine]
+    doubtful: list[DoubtfulLine]
+    seen: str
+
+
+def preview_of(session: Session, case_id: int, import_id: int) -> Preview:
     """Return what the import would change now, and the digest of what it was held against.
 
     Four queries, two of which read the whole register of the compound.
@@ -79,12 +103,15 @@ def preview_of(session: Session, case_id: int, import_id: int) -> tuple[list[Pre
     present = records(session, Household.compound_id == compound_id)
     by_door = {str(record.door): record for record in present.values()}
     row = session.get_one(RegisterImport, import_id)
-    lines = []
+    lines, doubtful = [], []
     for plain in row.entries:
         entry = entry_from_json(plain)
         before = by_door.get(str(entry.door))
-        lines.append(_line(entry.row, before, merged(entry, before)))
-    return lines, seen(present.values())
+        if entry.is_open:
+            doubtful.append(DoubtfulLine(entry, before))
+        else:
+            lines.append(_line(entry.row, before, merged(entry, before)))
+    return Preview(lines, doubtful, seen(present.values()))
 
 
 def _line(row: int, before: HouseholdRecord | None, after: HouseholdRecord) -> PreviewLine:
@@ -96,12 +123,14 @@ def _line(row: int, before: HouseholdRecord | None, after: HouseholdRecord) -> P
 
 
 def _view(row: RegisterImport) -> ImportView:
+    entries = [entry_from_json(plain) for plain in row.entries]
     return ImportView(
         id=row.id,
         file_name=row.file_name,
         digest=row.digest,
         state=row.state,
-        good=len(row.entries),
+        good=sum(not entry.is_open for entry in entries),
+        doubtful=sum(entry.is_open for entry in entries),
         faults=list(row.faults),
         skipped=row.skipped,
         uploaded_at=row.uploaded_at,

@@ -14,7 +14,7 @@ from rules.planning.subsidies import subsidy_rule
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MixColumn:
     """Something to find, between 0 and `most`. Money has a source and an item."""
 
     name: str
@@ -62,7 +62,7 @@ class Row:
 class Rows:
     """A problem as columns and rows."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[MixColumn, ...]
     rows: tuple[Row, ...]
 
     def money_of(self, source: str) -> list[int]:
@@ -113,7 +113,7 @@ class _Writer:
 
     def __init__(self, problem: MixProblem) -> None:
         self.problem = problem
-        self.columns: list[Column] = []
+        self.columns: list[MixColumn] = []
         self.rows: list[Row] = []
         self.money: dict[tuple[str, str], int] = {}
         self.pledges: dict[str, int] = {}
@@ -124,7 +124,7 @@ class _Writer:
                 if source.may_pay(item):
                     name = f"y[{source.id},{item.id}]"
                     self.money[source.id, item.id] = self._column(
-                        Column(name, source.most_of(item), source.id, item.id)
+                        MixColumn(name, source.most_of(item), source.id, item.id)
                     )
         for item in self.problem.items:
             paid = [at for (_, paid_for), at in self.money.items() if paid_for == item.id]
@@ -138,7 +138,7 @@ class _Writer:
             if source.subsidy is not None:
                 self._subsidise(source)
 
-    def _column(self, column: Column) -> int:
+    def _column(self, column: MixColumn) -> int:
         self.columns.append(column)
         return len(self.columns) - 1
 
@@ -189,7 +189,7 @@ class _Writer:
             return
         repaid = []
         for revenue in self.problem.revenues:
-            at = self._column(Column(f"phi[{revenue.id}]", revenue.max_share))
+            at = self._column(MixColumn(f"phi[{revenue.id}]", revenue.max_share))
             self.pledges[revenue.id] = at
             repaid.append((at, -revenue.annual * annuity(investor.irr, revenue.years)))
         self._row("investor_irr", [*_ones(self._of(investor.id)), *repaid], None, Fraction(0))
@@ -226,7 +226,7 @@ class _Writer:
         paid = _ones(self._of(RESIDENT, [item.id for item in counted]))
         whole = {"up": rule.most_up, "down": 100, "above": 1, "none": 1}
         at = {
-            name: self._column(Column(f"{name}[{source.id}]", Fraction(most), is_whole=True))
+            name: self._column(MixColumn(f"{name}[{source.id}]", Fraction(most), is_whole=True))
             for name, most in whole.items()
         }
         point, fen = total / 100, Fraction(1)

@@ -133,11 +133,16 @@ def _boxed(pixels: NDArray[np.float64], boxes: int) -> NDArray[np.float64]:
 
 
 def _draw(pixels: NDArray[np.uint8], line: NDArray[np.float64]) -> None:
-    ends = line[1:] if len(line) > 1 else line
-    for start, end in zip(line, ends, strict=False):
-        steps = max(2, int(np.abs(end - start).max()) * 2)
-        for x, y in np.linspace(start, end, steps).round().astype(int):
-            pixels[y - _NIB : y + _NIB + 1, x - _NIB : x + _NIB + 1] = 0
+    starts, ends = (line[:-1], line[1:]) if len(line) > 1 else (line, line)
+    steps = np.abs(ends - starts).max(axis=1).astype(int) * 2 + 2
+    segment = np.repeat(np.arange(len(steps)), steps)
+    at = np.arange(len(segment)) - np.repeat(np.cumsum(steps) - steps, steps)
+    along = (at / (steps[segment] - 1))[:, None]
+    inked = starts[segment] + (ends - starts)[segment] * along
+    columns, rows = inked.round().astype(int).T
+    for down in range(-_NIB, _NIB + 1):
+        for right in range(-_NIB, _NIB + 1):
+            pixels[rows + down, columns + right] = 0
 
 
 _INK: Final = 160

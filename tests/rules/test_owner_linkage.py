@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rules.owner_linkage import (
     Agreement,
+    LinkVerdict,
     Listed,
-    Verdict,
     agreements_of,
     is_one_edit,
     link_owners,
@@ -39,15 +39,15 @@ def test_no_two_owners_are_joined_and_few_are_missed(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        pytest.param({}, Verdict.SAME, id="alike in all"),
-        pytest.param({"name": "王**", "id_last4": ""}, Verdict.SAME, id="masked, same telephone"),
-        pytest.param({"name": "汪建果", "phone": ""}, Verdict.SAME, id="heard, same identity"),
-        pytest.param({"name": "王国建", "phone": "", "id_last4": ""}, Verdict.SAME, id="swapped"),
-        pytest.param({"name": "王**", "phone": "", "id_last4": ""}, Verdict.LOOK, id="masked"),
-        pytest.param({"home": "3-2-101"}, Verdict.SAME, id="room mistyped"),
+        pytest.param({}, LinkVerdict.SAME, id="alike in all"),
+        pytest.param({"name": "王**", "id_last4": ""}, LinkVerdict.SAME, id="masked, telephone"),
+        pytest.param({"name": "汪建果", "phone": ""}, LinkVerdict.SAME, id="heard, same identity"),
+        pytest.param({"name": "王国建", "phone": "", "id_last4": ""}, LinkVerdict.SAME, id="swap"),
+        pytest.param({"name": "王**", "phone": "", "id_last4": ""}, LinkVerdict.LOOK, id="masked"),
+        pytest.param({"home": "3-2-101"}, LinkVerdict.SAME, id="room mistyped"),
         pytest.param(
             {"name": "李春梅", "sound": "li chun mei", "phone": "15900000000", "id_last4": "9999"},
-            Verdict.OTHER,
+            LinkVerdict.OTHER,
             id="sold",
         ),
     ],
@@ -72,8 +72,8 @@ def test_strangers_are_not_compared():
     (link,) = link_owners([WANG], [Listed("9-9-901", "王建国", "wang jian guo")])
 
     assert link.other is None
-    assert link.verdict is Verdict.OTHER
-    assert replace(link, score=99).verdict is Verdict.OTHER
+    assert link.verdict is LinkVerdict.OTHER
+    assert replace(link, score=99).verdict is LinkVerdict.OTHER
 
 
 def test_the_best_of_several_is_taken():

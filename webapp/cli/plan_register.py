@@ -7,10 +7,10 @@ from typing import Any
 from PIL import Image
 
 from rules.address import SURE, Address, door_of, parse_address
-from rules.owner_linkage import Listed, Verdict, link_owners, plain_name
+from rules.owner_linkage import LinkVerdict, Listed, link_owners, plain_name
 from rules.planning.signatures import alike, fingerprint_of_picture
 from webapp.cli.given import Given
-from webapp.sounds import sound_of
+from workflows.actions.name_sounds import sound_of
 
 
 def address_templates(given: Given) -> dict[str, Any]:
@@ -38,12 +38,12 @@ def owner_linkage(given: Given) -> dict[str, Any]:
     links = link_owners(known, (_listed(part, door) for part in given.parts("list_b")))
     return {
         "same": [
-            link.verdict is Verdict.SAME and link.other == number
+            link.verdict is LinkVerdict.SAME and link.other == number
             for number, link in enumerate(links)
         ],
-        "other": [link.other if link.verdict is Verdict.SAME else None for link in links],
+        "other": [link.other if link.verdict is LinkVerdict.SAME else None for link in links],
         "score": [link.score for link in links],
-        "review": [number for number, link in enumerate(links) if link.verdict is Verdict.LOOK],
+        "review": [number for number, link in enumerate(links) if link.verdict is LinkVerdict.LOOK],
     }
 
 

@@ -19,6 +19,7 @@ pages = Pages("funding_mix", __name__, url_prefix="/cases/<reference>/funding_mi
 TABS: Final = [
     ("funding_mix.overview", _l("资金总览")),
     ("funding_mix.sources", _l("资金来源")),
+    ("funding_mix.mix", _l("建议的安排")),
     ("funding_mix.shares", _l("居民出资")),
 ]
 PAYING: Final = (

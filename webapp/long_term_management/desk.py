@@ -24,6 +24,7 @@ TABS: Final = [
     ("long_term_management.terms", _l("谁来管")),
     ("long_term_management.ledger", _l("每月账目")),
     ("long_term_management.collection", _l("收缴率")),
+    ("long_term_management.outlook", _l("收支前景")),
     ("long_term_management.stars", _l("星级")),
     ("long_term_management.satisfaction", _l("满意度")),
     ("long_term_management.lifts", _l("电梯运行费")),

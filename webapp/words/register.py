@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _
 
 from rules.decision_rule import AreaBasis, PartKind
 from rules.electorate import OwnerKind
+from rules.register_doubt import Settling
+from rules.register_record import Doubt
 from rules.register_sheet import Column, Fault
 from rules.registration import ImportState, OwnerBasis, OwnerState
 
@@ -21,6 +23,8 @@ REFUSALS = {
     "import_closed": _("这次导入已经作废，请重新上传。"),
     "nothing_to_import": _("这个文件里没有可以导入的住户，请改好再上传。"),
     "register_moved": _("您看预览以后，名册有了变化。请再看一遍预览，再确认导入。"),
+    "nothing_to_settle": _("第 %(row)s 行不用核对，可能已经核对过。"),
+    "door_twice_in_file": _("%(door)s 在表里已有一行（第 %(row)s 行），请改成别的房号。"),
     "not_a_door": _("看不懂房号“%(text)s”。请写成 3-2-601 或 3号楼2单元601室。"),
     "door_taken": _("%(door)s 已经在名册里，不能重复登记。"),
     "household_moved": _("您打开这一页以后，%(door)s 被别人改过。请重新打开再改。"),
@@ -44,6 +48,17 @@ STATUS = {
 }
 
 LABELS = {
+    Settling: {
+        Settling.AS_WRITTEN: _("就按表里写的"),
+        Settling.SAME_OWNER: _("是同一人，保留名册的姓名"),
+        Settling.OTHER_DOOR: _("改成别的房号"),
+        Settling.LEAVE_OUT: _("这一行不导入"),
+    },
+    Doubt: {
+        Doubt.ADDRESS_UNSURE: _("房号读不准"),
+        Doubt.OWNER_ALIKE: _("像是同一个业主，写法不同"),
+        Doubt.OWNER_OTHER: _("业主和名册不一样"),
+    },
     PartKind: {
         PartKind.DWELLING: _("住宅"),
         PartKind.COMMERCIAL: _("商铺"),
@@ -120,6 +135,7 @@ FAULTS = {
 
 EVENTS = {
     "import.uploaded": _("上传名册 %(file_name)s：%(good)s 户可导入，%(bad)s 行有错"),
+    "import.row_settled": _("核对导入 %(file_name)s 的第 %(row)s 行"),
     "import.confirmed": _("导入名册 %(file_name)s：新增 %(added)s 户，更新 %(changed)s 户"),
     "import.dropped": _("放弃导入名册 %(file_name)s"),
     "household.saved": _("登记 %(door)s"),

@@ -12,10 +12,12 @@ from models.reads.register import records, seen
 from models.register_import import RegisterImport
 from rules.act import Act
 from rules.refusal import Refusal
+from rules.register_doubt import Settled, doubted, settle
 from rules.register_record import HouseholdRecord, entry_as_json, entry_from_json, merged
 from rules.register_sheet import BadCell, Sheet
 from rules.registration import ImportState
 from workflows.actions.access import at_work
+from workflows.actions.name_sounds import sound_of
 from workflows.actions.record import record
 from workflows.actions.registration_writing import Writing, write_households
 
@@ -72,11 +74,15 @@ def keep_import(session: Session, case_id: int, upload: Upload, act: Act) -> int
     )
     if known is not None:
         return known
+    by_door = _by_door(session, case)
+    entries = [
+        doubted(entry, by_door.get(str(entry.door)), sound_of) for entry in upload.sheet.entries
+    ]
     row = RegisterImport(
         case_id=case.id,
         file_name=upload.file_name,
         digest=upload.digest,
-        entries=[entry_as_json(entry) for entry in upload.sheet.entries],
+        entries=[entry_as_json(entry) for entry in entries],
         faults=[_fault_as_json(fault) for fault in upload.sheet.faults],
         skipped=upload.sheet.skipped,
         uploaded_by=act.by,
@@ -92,7 +98,8 @@ def keep_import(session: Session, case_id: int, upload: Upload, act: Act) -> int
         import_id=row.id,
         file_name=row.file_name,
         digest=row.digest,
-        good=len(row.entries),
+        good=sum(not entry.is_open for entry in entries),
+        doubtful=sum(entry.is_open for entry in entries),
         bad=upload.sheet.bad_rows,
     )
     return row.id
@@ -123,7 +130,7 @@ def confirm_import(session: Session, import_id: int, act: Act, shown: str = "") 
         return row
     if row.state is ImportState.DROPPED:
         raise ImportClosed
-    if not row.entries:
+    if not any(not entry_from_json(plain).is_open for plain in row.entries):
         raise NothingToImport
     writings = _writings(session, case, row, shown)
     if writings:
@@ -135,6 +142,27 @@ def confirm_import(session: Session, import_id: int, act: Act, shown: str = "") 
     facts |= {"added": row.added, "changed": row.changed}
     record(session, act, "import.confirmed", case_id=case.id, **facts)
     return row
+
+
+def settle_row(session: Session, import_id: int, settled: Settled, act: Act) -> None:
+    """Record what a person says of one doubtful row of an import that waits.
+
+    Raises:
+        NotYours, CaseNotOpen, UnderReview: as for all work on a case.
+        UnknownImport, ImportClosed: as their names say.
+        NothingToSettle, DoorTwice, NotADoor: as `rules.register_doubt.settle`.
+    """
+    row = session.get(RegisterImport, import_id, with_for_update=True)
+    if row is None:
+        raise UnknownImport
+    case = at_work(session, row.case_id, act)
+    if row.state is not ImportState.WAITING:
+        raise ImportClosed
+    entries = [entry_from_json(plain) for plain in row.entries]
+    after = settle(entries, settled, _by_door(session, case))
+    row.entries = [entry_as_json(entry) for entry in after]
+    facts = {"import_id": row.id, "row": settled.row, "settling": settled.settling}
+    record(session, act, "import.row_settled", case_id=case.id, file_name=row.file_name, **facts)
 
 
 def drop_import(session: Session, import_id: int, act: Act) -> None:
@@ -166,11 +194,18 @@ def _writings(
     writings = []
     for plain in row.entries:
         entry = entry_from_json(plain)
+        if entry.is_open:
+            continue
         household_id, before = by_door.get(str(entry.door), (None, None))
         after = merged(entry, before)
         if after != before:
             writings.append(Writing(household_id, after))
     return writings
+
+
+def _by_door(session: Session, case: RenovationCase) -> dict[str, HouseholdRecord]:
+    present = records(session, Household.compound_id == case.compound_id)
+    return {str(known.door): known for known in present.values()}
 
 
 def _fault_as_json(fault: BadCell) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 
 def sound_of(name: str) -> str:
     """Return the sound of a name; letters that are not Chinese stay as they are."""
@@ -13,4 +11,6 @@ def sound_of(name: str) -> str:
 @cache
 def _syllable(letter: str) -> str:
     # One letter at a time: names know no words, and a few thousand letters write them all.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- its dictionaries weigh 14 MB
+
     return str(lazy_pinyin(letter)[0])
