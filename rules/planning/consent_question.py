@@ -72,19 +72,22 @@ class LinearClause:
 
 @dataclass(frozen=True, slots=True)
 class ConsentQuestion:
-    """What must come true of whom. With `any_suffices` one clause is enough."""
+    """What must come true of whom. With `any_suffices` one clause is enough.
+
+    `prepared` holds arrays that are made once, when first asked; begin with none.
+    """
 
     undecided: tuple[Undecided, ...]
     clauses: tuple[LinearClause, ...]
     any_suffices: bool = False
-    _cached: dict[str, Real] = field(default_factory=dict, repr=False, compare=False)
+    prepared: dict[str, Real] = field(default_factory=dict, repr=False, compare=False)
 
     def sizes(self, clause: LinearClause) -> Real:
         """Return how much each undecided owner weighs in a clause (n,)."""
         key = f"{clause.measure}@{clause.place}"
-        if key not in self._cached:
+        if key not in self.prepared:
             heads = clause.measure is not Measure.AREA
-            self._cached[key] = np.array(
+            self.prepared[key] = np.array(
                 [
                     (1.0 if heads else float(each.area))
                     if clause.place is None or clause.place in each.places
@@ -92,12 +95,12 @@ class ConsentQuestion:
                     for each in self.undecided
                 ]
             )
-        return self._cached[key]
+        return self.prepared[key]
 
     def odds(self, *, visited: bool = False) -> Real:
         """Return the odds of all (n, 4); `visited`: after a visit to everyone who can be."""
         key = f"odds {visited}"
-        if key not in self._cached:
+        if key not in self.prepared:
             meant = [
                 each.visited if visited and each.visited is not None else each.unvisited
                 for each in self.undecided
@@ -105,8 +108,8 @@ class ConsentQuestion:
             spoken = [(each.for_, each.against, each.abstain) for each in meant]
             rows = np.array(spoken, np.float64).reshape(-1, OUTCOMES - 1)
             silent = np.maximum(1 - rows.sum(axis=1, keepdims=True), 0)
-            self._cached[key] = np.concatenate([rows, silent], axis=1)
-        return self._cached[key]
+            self.prepared[key] = np.concatenate([rows, silent], axis=1)
+        return self.prepared[key]
 
 
 def linear_clauses(

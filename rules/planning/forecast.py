@@ -120,6 +120,15 @@ def moments(question: ConsentQuestion, odds: Real) -> tuple[Real, Real]:
     return mean * sizes, covariance * sizes[:, :, None] * sizes[:, None, :]
 
 
+def own_moments(question: ConsentQuestion, *, visited: bool) -> tuple[Real, Real]:
+    """Return the same for the question's own odds, without or with visits; kept with it."""
+    mean, covariance = f"mean {visited}", f"covariance {visited}"
+    if mean not in question.prepared:
+        found = moments(question, question.odds(visited=visited))
+        question.prepared[mean], question.prepared[covariance] = found
+    return question.prepared[mean], question.prepared[covariance]
+
+
 def thresholds(question: ConsentQuestion) -> Real:
     """Return what the sums of the terms must reach, half a step less for continuity."""
     return np.array([_threshold(clause) for clause in question.clauses])
@@ -194,7 +203,8 @@ def suits_normal(question: ConsentQuestion) -> bool:
 
 
 def _normal(question: ConsentQuestion, odds: Real) -> Forecast:
-    mean, covariance = moments(question, odds)
+    own = odds is question.odds()
+    mean, covariance = own_moments(question, visited=False) if own else moments(question, odds)
     probability, spread = normal_probability(
         mean.sum(axis=0), covariance.sum(axis=0), thresholds(question)
     )

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from rules.planning.consent_question import ConsentQuestion
-from rules.planning.forecast import moments, thresholds
+from rules.planning.forecast import own_moments, thresholds
 from rules.planning.normal import both_below, quantile
 from rules.planning.outreach_order import costs
 from rules.planning.wishes import Real
@@ -34,8 +34,8 @@ def visits_bound(question: ConsentQuestion, goal: float) -> float:
     """
     if len(question.clauses) != 2:  # noqa: PLR2004 -- heads and area
         raise ValueError("a bound is known for two clauses")
-    before, spread = moments(question, question.odds())
-    after, wider = moments(question, question.odds(visited=True))
+    before, spread = own_moments(question, visited=False)
+    after, wider = own_moments(question, visited=True)
     more, more_spread = after - before, wider - spread
     least = quantile(goal)
     starts = [least + width for width in _WIDTHS]

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from rules.planning.consent_question import ConsentQuestion
-from rules.planning.forecast import moments, normal_probability, thresholds
+from rules.planning.forecast import normal_probability, own_moments, thresholds
 from rules.planning.normal import both_below
 from rules.planning.outreach_order import costs, orders
 from rules.planning.wishes import Real, Whole
@@ -74,8 +74,8 @@ def plan_by_normal(question: ConsentQuestion, goal: float) -> tuple[list[int], l
 
 
 def _law(question: ConsentQuestion) -> _Law:
-    mean, covariance = moments(question, question.odds())
-    after_mean, after_covariance = moments(question, question.odds(visited=True))
+    mean, covariance = own_moments(question, visited=False)
+    after_mean, after_covariance = own_moments(question, visited=True)
     return _Law(
         thresholds(question),
         mean.sum(axis=0),

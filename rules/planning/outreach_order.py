@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from rules.planning.consent_question import ConsentQuestion
-from rules.planning.forecast import moments, thresholds
+from rules.planning.forecast import own_moments, thresholds
 from rules.planning.wishes import Real, Whole
 
 _GRID: Final = 9
@@ -21,7 +21,10 @@ def visitable(question: ConsentQuestion) -> Whole:
 
 def costs(question: ConsentQuestion) -> Real:
     """Return the costs of visits, none of them 0."""
-    return np.array([max(float(each.cost), 1e-9) for each in question.undecided])
+    if "costs" not in question.prepared:
+        found = [float(each.cost) for each in question.undecided]
+        question.prepared["costs"] = np.maximum(np.array(found, np.float64), 1e-9)
+    return question.prepared["costs"]
 
 
 def ranked(score: Real, able: Whole) -> Whole:
@@ -39,9 +42,8 @@ def orders(question: ConsentQuestion) -> Iterator[Whole]:
     able, cost = visitable(question), costs(question)
     if not len(able):
         return
-    (before, spread), (after, _) = (
-        moments(question, question.odds(visited=v)) for v in (False, True)
-    )
+    before, spread = own_moments(question, visited=False)
+    after, _ = own_moments(question, visited=True)
     gain = after - before
     unit = np.maximum(np.abs(gain[able]).mean(axis=0), 1e-12)
     scaled = gain / unit / cost[:, None]

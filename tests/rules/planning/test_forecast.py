@@ -144,7 +144,7 @@ def test_a_further_agreement_never_makes_passing_less_likely(homes, data):
     surer = replace(
         question,
         undecided=(replace(question.undecided[0], unvisited=Odds(1.0)), *question.undecided[1:]),
-        _cached={},
+        prepared={},
     )
 
     assert forecast(surer).probability >= forecast(question).probability - 1e-12
