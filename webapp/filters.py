@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, has_app_context
 from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rules.money import Fen
 from rules.percent import percent_truncated
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(figure_line)
     app.add_template_filter(evidence_cell)
     app.add_template_filter(numeric_columns)
+    app.add_template_filter(bracketed)
+    app.add_template_filter(colon)
 
 
 def yuan(amount: Fen | int | None) -> str:
@@ -100,6 +104,16 @@ def evidence_cell(value: str | int | dict[str, str]) -> str | int:
     if isinstance(value, dict):
         return words.named(value["enum"], value["value"])
     return legible(value) if isinstance(value, str) else value
+
+
+def bracketed(text: Any) -> Markup:  # noqa: ANN401 -- what a template holds
+    """Return a text in the brackets of the reader's language."""
+    return Markup(_("（%(text)s）", text="{}")).format(text)  # noqa: S704 -- our own frame; `format` escapes
+
+
+def colon(label: Any, text: Any) -> Markup:  # noqa: ANN401 -- what a template holds
+    """Return a text after its label, with the colon of the reader's language."""
+    return Markup(_("%(label)s：%(text)s", label="{}", text="{}")).format(label, text)  # noqa: S704 -- as above
 
 
 def numeric_columns(rows: Sequence[Sequence[Any]]) -> set[int]:

@@ -19,6 +19,11 @@ class Part(Generic[R]):
     previous_url: str
     next_url: str
 
+    @property
+    def neighbours(self) -> dict[str, str]:
+        """The two addresses by their names, for what draws them."""
+        return {"previous_url": self.previous_url, "next_url": self.next_url}
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:

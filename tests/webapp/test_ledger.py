@@ -97,7 +97,7 @@ def test_who_entered_everything_may_not_close(database, client, work):
     alone = client.submit(at, {}, button="结账")
     sign_in(client, work["second"])
     other = client.submit(at, {}, button="结账")
-    client.submit(at, {}, button="公示")
+    client.submit(at, {}, button="公示这个月")
 
     assert alone.status_code == 422
     assert "请换一位同事结账" in alone.text

@@ -30,6 +30,7 @@ from webapp.construction.desk import (
 from webapp.context import act, database
 from webapp.filters import local_time, yuan
 from webapp.forms import read_form
+from webapp.listing import part_of
 from webapp.pages import May
 from workflows.actions.change_orders import (
     Change,
@@ -112,6 +113,7 @@ def _list_page(reference: str, form: ChangeForm | None) -> str:
     by_amount = request.args.get("order") == "amount"
     if by_amount:
         shown.sort(key=lambda line: -line.amount)
+    part = part_of(shown, lambda line: line.id)
     here: dict[str, Any] = {"reference": reference, "state": wanted or None}
     table = Table(
         title=_("变更签证"),
@@ -122,12 +124,13 @@ def _list_page(reference: str, form: ChangeForm | None) -> str:
             (_("状态"), False),
             (_("提出"), False),
         ],
-        rows=[_row(reference, line) for line in shown],
+        rows=[_row(reference, line) for line in part.rows],
         count=_("共 %(n)s 项", n=len(shown)),
         empty=_("还没有变更。"),
         chips=_chips(reference, lines, wanted),
         sort_url=url_for(".changes", **here, order=None if by_amount else "amount"),
         direction="descending" if by_amount else "",
+        **part.neighbours,
     )
     panels = []
     if head.works_in(Stage.CONSTRUCTION):

@@ -73,6 +73,7 @@ class Table:
     chips: Sequence[dict[str, object]] = ()
     sort_url: str = ""
     direction: str = ""
+    previous_url: str = ""
     next_url: str = ""
 
 

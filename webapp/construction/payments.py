@@ -31,6 +31,7 @@ from webapp.construction.desk import (
 from webapp.context import act, database
 from webapp.filters import day, wan, yuan
 from webapp.forms import read_form
+from webapp.listing import part_of
 from webapp.pages import May
 from workflows.actions.construction import Signed
 from workflows.actions.payments import (
@@ -136,6 +137,7 @@ def _list_page(reference: str, form: PaymentForm | None) -> str:
     wanted = request.args.get("state", "")
     shown = [line for line in lines if wanted in ("", line.state.value)]
     oldest = request.args.get("order") == "old"
+    part = part_of(shown[::-1] if oldest else shown, lambda line: line.id)
     here: dict[str, Any] = {"reference": reference, "state": wanted or None}
     table = Table(
         title=_("工程款"),
@@ -147,12 +149,13 @@ def _list_page(reference: str, form: PaymentForm | None) -> str:
             (_("状态"), False),
             (_("最迟付款"), False),
         ],
-        rows=[_row(reference, line) for line in (reversed(shown) if oldest else shown)],
+        rows=[_row(reference, line) for line in part.rows],
         count=_("共 %(n)s 期", n=len(shown)),
         empty=_("还没有付款申请。"),
         chips=_chips(reference, lines, wanted),
         sort_url=url_for(".payments", **here, order=None if oldest else "old"),
         direction="ascending" if oldest else "descending",
+        **part.neighbours,
     )
     panels = []
     if head.works_in(*PAYING):

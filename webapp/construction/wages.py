@@ -27,6 +27,7 @@ from webapp.construction.desk import (
 from webapp.context import act, database
 from webapp.filters import day, legible, yuan
 from webapp.forms import read_form
+from webapp.listing import part_of
 from webapp.pages import May
 from workflows.actions.site_records import Wages, record_wages
 
@@ -66,6 +67,7 @@ def _list_page(reference: str, form: WageForm | None) -> str:
     wanted = request.args.get("show", "")
     shown = [line for line in lines if not wanted or (line.paid_on is None) == (wanted == "open")]
     oldest = request.args.get("order") == "old"
+    part = part_of(shown[::-1] if oldest else shown, lambda line: line.month.toordinal())
     here: dict[str, Any] = {"reference": reference, "show": wanted or None}
     table = Table(
         title=_("工人工资"),
@@ -77,7 +79,7 @@ def _list_page(reference: str, form: WageForm | None) -> str:
             (_("发放"), False),
             (_("凭证"), False),
         ],
-        rows=[_row(line) for line in (reversed(shown) if oldest else shown)],
+        rows=[_row(line) for line in part.rows],
         count=_("共 %(n)s 个月", n=len(shown)),
         empty=_("还没有工资记录。"),
         chips=[
@@ -95,6 +97,7 @@ def _list_page(reference: str, form: WageForm | None) -> str:
         ],
         sort_url=url_for(".wages", **here, order=None if oldest else "old"),
         direction="ascending" if oldest else "descending",
+        **part.neighbours,
     )
     expected = months_worked(contract, today())
     paid = sum(1 for line in lines if line.paid_on is not None)

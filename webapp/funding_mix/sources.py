@@ -24,6 +24,7 @@ from webapp.casework import CaseHead, case_head
 from webapp.context import act, database
 from webapp.forms import read_form
 from webapp.funding_mix.desk import funding_frame, item_name, pages, plan_of
+from webapp.listing import part_of
 from webapp.pages import May
 from workflows.actions.funding_sources import SourceTerms, add_source
 
@@ -57,12 +58,13 @@ def _sources_page(reference: str, form: SourceForm | None) -> str:
     shown = [line for line in lines if wanted in ("", line.state.value)]
     if order == "amount":
         shown.sort(key=lambda line: -line.amount)
+    part = part_of(shown, lambda line: line.id)
     return render_template(
         "funding_mix/sources.html",
         frame=funding_frame(head, _("资金来源")),
         head=head,
         plan=plan,
-        lines=shown,
+        part=part,
         found=funding_coverage(plan, lines),
         wrong=misused(plan, lines),
         chips=_chips(head, lines, wanted),
