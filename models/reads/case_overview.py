@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -74,30 +75,7 @@ class NoticeLine:
 
 def case_overview(session: Session, case_id: int) -> CaseOverview:
     """Return what a case's page shows above the stages, in one query."""
-    parent = aliased(RenovationCase)
-    rows = session.execute(
-        sa.select(
-            RenovationCase.id,
-            *(RenovationCase.reference, RenovationCase.title, RenovationCase.stage),
-            *(RenovationCase.standing, RenovationCase.contact, RenovationCase.annual_plan_year),
-            RenovationCase.standing_reason,
-            Compound.built_year,
-            Staff.name.label("manager"),
-            parent.reference.label("parent"),
-            StageVisit.stage.label("stayed_in"),
-            *(StageVisit.entered_at, StageVisit.left_at, StageVisit.verdict),
-        )
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .outerjoin(Staff, Staff.id == RenovationCase.manager_id)
-        .outerjoin(parent, parent.id == RenovationCase.parent_id)
-        .outerjoin(
-            StageVisit,
-            # The stays of this case, not those of its children.
-            (StageVisit.case_id == RenovationCase.id) & (RenovationCase.id == case_id),
-        )
-        .where(sa.or_(RenovationCase.id == case_id, RenovationCase.parent_id == case_id))
-        .order_by(RenovationCase.stairwell_id, StageVisit.id)
-    ).all()
+    rows = session.execute(_overview(), {"of_case": case_id}).all()
     own = [row for row in rows if row.id == case_id]
     case = own[0]
     return CaseOverview(
@@ -120,6 +98,36 @@ def case_overview(session: Session, case_id: int) -> CaseOverview:
     )
 
 
+# Built once: a page of few short answers costs more in building its questions than in asking.
+@cache
+def _overview() -> sa.Executable:
+    of_case = sa.bindparam("of_case", type_=sa.BigInteger)
+    parent = aliased(RenovationCase)
+    return (
+        sa.select(
+            RenovationCase.id,
+            *(RenovationCase.reference, RenovationCase.title, RenovationCase.stage),
+            *(RenovationCase.standing, RenovationCase.contact, RenovationCase.annual_plan_year),
+            RenovationCase.standing_reason,
+            Compound.built_year,
+            Staff.name.label("manager"),
+            parent.reference.label("parent"),
+            StageVisit.stage.label("stayed_in"),
+            *(StageVisit.entered_at, StageVisit.left_at, StageVisit.verdict),
+        )
+        .join(Compound, Compound.id == RenovationCase.compound_id)
+        .outerjoin(Staff, Staff.id == RenovationCase.manager_id)
+        .outerjoin(parent, parent.id == RenovationCase.parent_id)
+        .outerjoin(
+            StageVisit,
+            # The stays of this case, not those of its children.
+            (StageVisit.case_id == RenovationCase.id) & (RenovationCase.id == of_case),
+        )
+        .where(sa.or_(RenovationCase.id == of_case, RenovationCase.parent_id == of_case))
+        .order_by(RenovationCase.stairwell_id, StageVisit.id)
+    )
+
+
 def shown_of_case(
     session: Session, case_id: int
 ) -> tuple[Sequence[PaperLine], Sequence[NoticeLine]]:
@@ -127,13 +135,31 @@ def shown_of_case(
 
     Twenty of each, in one query.
     """
+    rows = session.execute(_shown(), {"of_case": case_id}).all()
+    return (
+        [
+            PaperLine(key, title, digest, at)
+            for is_notice, key, title, digest, at, _ in rows
+            if not is_notice
+        ],
+        [
+            NoticeLine(key, title, at, ends_at)
+            for is_notice, key, title, _, at, ends_at in rows
+            if is_notice
+        ],
+    )
+
+
+@cache
+def _shown() -> sa.Executable:
+    of_case = sa.bindparam("of_case", type_=sa.BigInteger)
     papers = (
         sa.select(
             sa.literal(0).label("is_notice"),
             *(Paper.id, Paper.title, Paper.digest, Paper.made_at.label("at")),
             sa.cast(sa.null(), UtcDateTime).label("ends_at"),
         )
-        .where(Paper.case_id == case_id, Paper.household_id.is_(None), Paper.problem == "")
+        .where(Paper.case_id == of_case, Paper.household_id.is_(None), Paper.problem == "")
         .order_by(Paper.id.desc())
         .limit(20)
         .subquery()
@@ -147,21 +173,9 @@ def shown_of_case(
             Notice.published_at,
             Notice.ends_at,
         )
-        .where(Notice.case_id == case_id, Notice.is_public)
+        .where(Notice.case_id == of_case, Notice.is_public)
         .order_by(Notice.id.desc())
         .limit(20)
         .subquery()
     )
-    rows = session.execute(sa.union_all(sa.select(notices), sa.select(papers))).all()
-    return (
-        [
-            PaperLine(key, title, digest, at)
-            for is_notice, key, title, digest, at, _ in rows
-            if not is_notice
-        ],
-        [
-            NoticeLine(key, title, at, ends_at)
-            for is_notice, key, title, _, at, ends_at in rows
-            if is_notice
-        ],
-    )
+    return sa.union_all(sa.select(notices), sa.select(papers))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -94,30 +95,7 @@ def read_frozen(session: Session, consultation_id: int) -> Frozen:
 
 def cast_ballots(session: Session, consultation_id: int) -> tuple[CastBallot, ...]:
     """Return every answer of a round in the order in which they were cast; one query."""
-    later = aliased(SignatureFinding)
-    newest = (
-        sa.select(sa.func.max(later.id)).where(later.signature_id == Signature.id).scalar_subquery()
-    )
-    rows = session.execute(
-        sa.select(
-            Vote.ballot_id,
-            Vote.household_id,
-            Vote.choice,
-            Vote.state,
-            Vote.invalid_reason,
-            Vote.cast_at,
-            Signature.owner_id,
-            Signature.signer_name,
-            Signature.channel,
-            Signature.is_verified,
-            SignatureFinding.is_genuine,
-            SignatureFinding.reason,
-        )
-        .join(Signature, Signature.id == Vote.signature_id)
-        .outerjoin(SignatureFinding, SignatureFinding.id == newest)
-        .where(Vote.consultation_id == consultation_id)
-        .order_by(Vote.cast_at, Vote.id)
-    )
+    rows = session.execute(_cast(), {"of_round": consultation_id})
     return tuple(
         CastBallot(
             ballot_id,
@@ -144,6 +122,35 @@ def cast_ballots(session: Session, consultation_id: int) -> tuple[CastBallot, ..
             is_genuine,
             finding,
         ) in rows
+    )
+
+
+# Built once: the page of a case asks it each time.
+@cache
+def _cast() -> sa.Executable:
+    later = aliased(SignatureFinding)
+    newest = (
+        sa.select(sa.func.max(later.id)).where(later.signature_id == Signature.id).scalar_subquery()
+    )
+    return (
+        sa.select(
+            Vote.ballot_id,
+            Vote.household_id,
+            Vote.choice,
+            Vote.state,
+            Vote.invalid_reason,
+            Vote.cast_at,
+            Signature.owner_id,
+            Signature.signer_name,
+            Signature.channel,
+            Signature.is_verified,
+            SignatureFinding.is_genuine,
+            SignatureFinding.reason,
+        )
+        .join(Signature, Signature.id == Vote.signature_id)
+        .outerjoin(SignatureFinding, SignatureFinding.id == newest)
+        .where(Vote.consultation_id == sa.bindparam("of_round", type_=sa.BigInteger))
+        .order_by(Vote.cast_at, Vote.id)
     )
 
 
