@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.reads.ballot_count import BallotCount, count_places, count_round
+from models.reads.ballot_count import BallotCount, count_frozen, count_places, count_under
 from models.reads.ballots import current_round
 from models.reads.consultation_lists import stairwell_names
+from models.reads.frozen_round import read_frozen
 from rules.decision_rule import Measure
-from rules.figures import ClauseResult
+from rules.figures import ClauseResult, judge_clause
 from rules.matters import Scope
 from rules.stages import Stage
 from rules.standing import VoteStanding
@@ -67,14 +68,20 @@ def _tally_page(reference: str) -> str:
     with database()() as session:
         head = case_head(session, reference)
         row = current_round(session, head.id)
-        counts = count_round(session, row.id) if row and row.notice_at else ()
+        frozen = read_frozen(session, row.id) if row and row.notice_at else None
+        counts = count_frozen(frozen) if frozen else ()
+        under = (
+            {count.ballot.id: count_under(session, frozen, count.ballot) for count in counts}
+            if frozen
+            else {}
+        )
         names = stairwell_names(session, row.id) if row else {}
     return render_template(
         "resident_consultation/tally.html",
         frame=framed(head, _("计票")),
         head=head,
         row=row,
-        counts=[_shown(count) for count in counts],
+        counts=[{**_shown(count), "under": under[count.ballot.id]} for count in counts],
         names=names,
         may_certify=head.stage is Stage.RESIDENT_CONSULTATION
         and row is not None
@@ -107,6 +114,8 @@ def _shown(count: BallotCount) -> dict[str, Any]:
         "with_silent": count.with_silent,
         "spoilt": spoilt,
         "discrepant": [doors[line.group] for line in count.lines if line.discrepant],
+        "run_off": count.options.run_off if count.options else (),
+        "fallback": fallback_rule(count),
         "options": [(each.option, each.result) for each in count.options.results]
         if count.options
         else [],
@@ -116,6 +125,16 @@ def _shown(count: BallotCount) -> dict[str, Any]:
         "heads": heads,
         "metres": metres,
     }
+
+
+def fallback_rule(count: BallotCount) -> str:
+    """Return the rule of an immediate second vote, "" where there is none to be taken."""
+    fallback = count.ballot.rule.fallback
+    if fallback is None or count.adopted or count.options:
+        return ""
+    clause = fallback.precondition
+    figures = count.result.area if clause and clause.measure is Measure.AREA else count.result.heads
+    return fallback.rule_id if clause is None or judge_clause(clause, figures).passed else ""
 
 
 def _parts(figures: Any) -> list[tuple[str, int]]:  # noqa: ANN401 -- rules.figures.Figures

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.reads.ballots import BallotView
 from models.reads.frozen_round import CastBallot, Frozen, read_frozen
+from models.reads.rules_known import rules_known
 from rules.ballot_options import OptionsTally, tally_options
+from rules.decision_rule import DecisionRule
 from rules.electorate import ExclusivePart, Roll, draw_roll
 from rules.matters import Place, Scope
 from rules.resident_consultation import BallotKind
@@ -143,6 +145,27 @@ def _count_options(
         None,
         counted,
         counted.winner is not None,
+    )
+
+
+def count_under(
+    session: Session, frozen: Frozen, ballot: BallotView
+) -> tuple[tuple[DecisionRule, bool], ...]:
+    """Return what the same papers would have come to under every other rule for the matter.
+
+    Known are the rules of the round's country, whatever their dates, that ask for heads and
+    areas; each draws its own roll. One query a session for added rules, else arithmetic.
+    """
+    others = [
+        rule
+        for rule in rules_known(session)
+        if ballot.matter in rule.matters
+        and rule.jurisdiction.startswith(("CN", "compound:"))
+        and (rule.id, rule.version) != (ballot.rule.id, ballot.rule.version)
+        and rule.clauses
+    ]
+    return tuple(
+        (rule, count_ballot(frozen, replace(ballot, rule=rule)).adopted) for rule in others
     )
 
 

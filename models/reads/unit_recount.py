@@ -55,7 +55,7 @@ def recount(
     verdicts = {
         "quorum_area": holds(area.c.part_area, whole.c.total_area, least, rule.quorum_area),
         "quorum_owners": holds(
-            heads.c.part_owners, whole.c.total_owners, least, rule.quorum_owners
+            heads.c.part_owners, heads.c.total_owners, least, rule.quorum_owners
         ),
         "approve_area": holds(area.c.area_agree, area.c.part_area, more, rule.approve_area),
         "approve_owners": holds(
@@ -97,10 +97,7 @@ _AS_TEXT: Final[Mapping[Answer, str | int]] = {answer: answer.value for answer i
 
 
 def _wholes(parts: sa.FromClause) -> sa.Subquery:
-    return sa.select(
-        _total(parts.c.area).label("total_area"),
-        sa.func.count(parts.c.owner.distinct()).label("total_owners"),
-    ).subquery()
+    return sa.select(_total(parts.c.area).label("total_area")).subquery()
 
 
 def _areas(
@@ -128,14 +125,14 @@ def _heads(
             sa.func.min(ballots.c.choice).label("first"),
             sa.func.max(ballots.c.choice).label("last"),
         )
-        .select_from(parts.join(ballots, ballots.c.part == parts.c.part))
-        .where(ballots.c.choice.is_not(None))
+        .select_from(parts.outerjoin(ballots, ballots.c.part == parts.c.part))
         .group_by(parts.c.owner)
         .subquery()
     )
     first, last = owner.c.first, owner.c.last
     alike = {each: sa.and_(first == codes[each], last == codes[each]) for each in _SAID}
     return sa.select(
+        sa.func.count().label("total_owners"),
         sa.func.count(first).label("part_owners"),
         *(
             sa.func.count(sa.case((same, 1))).label(f"owners_{each.value}")

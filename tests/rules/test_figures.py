@@ -1,10 +1,11 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from rules.area import hundredths
-from rules.decision_rule import Measure
-from rules.figures import Figures, Missing, carries, judge, missing_from
+from rules.decision_rule import Clause, Count, Measure, Operator
+from rules.figures import Figures, Missing, carries, judge, judge_clause, missing_from
 from rules.percent import percent_truncated
 from rules.rulebook import rule_by_id
 from tests.shared import needs_shared, vectors
@@ -84,3 +85,25 @@ def test_nothing_is_not_enough_of_nothing():
 )
 def test_percentages_of_votes_are_cut(part, whole, text):
     assert percent_truncated(part, whole) == text
+
+
+def test_a_clause_tells_its_margin():
+    cap = Clause(Measure.HEAD, Count.AGAINST, Count.ELIGIBLE, Operator.AT_MOST, Fraction(1, 3))
+    least = Clause(Measure.HEAD, Count.FOR, Count.ELIGIBLE, Operator.AT_LEAST, Fraction(2, 3))
+
+    def margin(clause, **figures):
+        return judge_clause(clause, Figures(**figures)).margin
+
+    assert margin(least, eligible=36, for_=24) == 0
+    assert margin(least, eligible=36, for_=30) == 6
+    assert margin(least, eligible=36, for_=20) == -4
+    assert margin(least, eligible=1, for_=1) == 0
+    assert margin(least) == -1
+    assert margin(cap, eligible=36, against=10) == 2
+    assert margin(cap, eligible=36, against=13) == -1
+
+
+def test_figures_that_are_not_given_are_nought():
+    assert all(getattr(Figures(), name) == 0 for name in Figures.__slots__)
+    with pytest.raises(AttributeError):
+        Figures().silent = 1

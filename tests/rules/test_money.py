@@ -1,10 +1,12 @@
+import json
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.money import Fen, NotAnAmount, apportion, parse_yuan, yuan_text
+from rules.money import Fen, NotAnAmount, apportion, largest_remainder, parse_yuan, yuan_text
+from tests.shared import SHARED, needs_shared
 
 weights = st.lists(st.integers(0, 50_000), min_size=1, max_size=60).filter(any)
 
@@ -95,3 +97,35 @@ def test_what_is_no_amount_is_refused(text):
 @given(st.integers(0, 10**14))
 def test_what_is_written_can_be_read(fen):
     assert parse_yuan(yuan_text(Fen(fen))) == fen
+
+
+@needs_shared
+def test_the_largest_remainders_of_the_reference():
+    text = (SHARED / "vectors" / "largest_remainder.jsonl").read_text(encoding="utf-8")
+
+    for line in text.splitlines():
+        case = json.loads(line)
+        assert list(largest_remainder(case["total_cents"], case["weights"])) == case["expected"]
+
+
+@given(st.integers(-10_000, 10_000), st.lists(st.integers(0, 50), min_size=1).filter(any))
+def test_a_refund_is_the_mirror_of_a_bill(total, weights):
+    shares = largest_remainder(total, weights)
+
+    assert sum(shares) == total
+    assert largest_remainder(-total, weights) == tuple(-share for share in shares)
+
+
+def test_the_heavier_weight_takes_the_odd_fen():
+    assert largest_remainder(1, [1, 1]) == (1, 0)
+    assert largest_remainder(2, [1, 3]) == (0, 2)
+    assert largest_remainder(0, []) == ()
+    with pytest.raises(ValueError, match=r"^cannot split 1 by \[0\]$"):
+        largest_remainder(1, [0])
+
+
+def test_what_is_no_amount_is_quoted_in_part():
+    assert NotAnAmount.code == "not_an_amount"
+    with pytest.raises(NotAnAmount) as refusal:
+        parse_yuan("x" * 99)
+    assert refusal.value.facts["text"] == "x" * 40

@@ -135,6 +135,8 @@ def test_the_tally_shows_four_clauses_and_what_is_missing(client, office, databa
 
     assert "还差 1 人、80.00 ㎡参与" in page.text
     assert page.text.count("≥ 2/3") == 4
+    assert "换一种规则会不会通过" in page.text
+    assert "洛阳市改造方案：八成以上住户同意" in page.text
 
 
 def test_deliveries_objections_and_findings_are_recorded(client, office, database):
