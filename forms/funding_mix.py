@@ -45,6 +45,14 @@ class WhatIfForm(BaseForm):
     cap = YuanField(_("最多出"), validators=_MONEY)
 
 
+class LiftSplitForm(BaseForm):
+    """A lift's cost after subsidy, and how much of it is spent before it rises at all."""
+
+    stairwell = SelectField(_("单元"), validators=[InputRequired(_("请选择单元"))])
+    total = YuanField(_("要分摊的钱"), validators=_MONEY)
+    fixed = WholeField(_("与楼层无关的部分（百分数）"), most=100, default=50)
+
+
 class SourceForm(BaseForm):
     """One source of money with its terms."""
 

@@ -57,6 +57,7 @@ CEILINGS: Final[Mapping[str, int]] = {
     "demand_survey.suggestion": 8,
     "demand_survey.visits": 6,
     "demand_survey.wishes": 6,
+    "funding_mix.lift": 7,
     "funding_mix.mix": 9,
     "funding_mix.overview": 10,
     "funding_mix.share": 9,

@@ -21,6 +21,7 @@ TABS: Final = [
     ("funding_mix.sources", _l("资金来源")),
     ("funding_mix.mix", _l("建议的安排")),
     ("funding_mix.shares", _l("居民出资")),
+    ("funding_mix.lift", _l("电梯分摊对照")),
 ]
 PAYING: Final = (
     Stage.FUNDING_MIX,
