@@ -5,6 +5,7 @@ and `chain.pem` (the certificates above it). Put those of a certificate authorit
 papers carry them; `retired/` keeps certificates whose papers must still be recognised.
 """
 
+import fcntl
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,11 @@ def open_seal(folder: Path, organisation: str, at: datetime) -> KeySigner:
         SealUnusableError: if the key there is not an ECDSA key on P-256.
     """
     if not (folder / "seal.pem").exists():
-        make_seal(folder, organisation, at)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "seal.pem").exists():
+                make_seal(folder, organisation, at)
     key = load_pem_private_key((folder / "seal.key").read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise SealUnusableError(str(folder / "seal.key"))
@@ -56,11 +61,10 @@ def known_certificates(folder: Path) -> tuple[x509.Certificate, ...]:
 
 
 def make_seal(folder: Path, organisation: str, at: datetime) -> None:
-    """Make a key and a certificate for `organisation`; what another process made first stays.
+    """Make a key and a certificate for `organisation` in `folder`.
 
     The root that signs the certificate is thrown away: nobody can issue another in its name.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root_name = _name(organisation, "文书签章根证书")
     root = _certificate(root_name, root_key, root_name, root_key, at, is_root=True)
@@ -68,10 +72,7 @@ def make_seal(folder: Path, organisation: str, at: datetime) -> None:
         _name(organisation, f"{organisation[:30]}文书专用章"), key, root_name, root_key, at
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
-        descriptor = os.open(folder / "seal.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+    descriptor = os.open(folder / "seal.key", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(pem)
     (folder / "chain.pem").write_bytes(root.public_bytes(Encoding.PEM))
