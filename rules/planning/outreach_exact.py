@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rules.planning.consent_question import OUTCOMES, ConsentQuestion
+from rules.planning.consent_question import OUTCOMES, ConsentQuestion, Undecided
 from rules.planning.forecast import outcomes_accepted
 from rules.planning.wishes import Real, Whole
 
@@ -61,7 +61,7 @@ def best_visits(
     while left:
         bits = [made | 1 << (count - 1 - at) for at in left]
         gains = [
-            (float(table[bit] - table[made]) / max(float(question.undecided[at].cost), 1e-9), -at)
+            (round(_worth(table[bit] - table[made], question.undecided[at]), 12), -at)
             for bit, at in zip(bits, left, strict=True)
         ]
         pick = max(range(len(left)), key=gains.__getitem__)
@@ -69,3 +69,7 @@ def best_visits(
         order.append(left.pop(pick))
         reach.append(float(table[made]))
     return order, reach, float(table[0])
+
+
+def _worth(gain: float, owner: Undecided) -> float:
+    return float(gain) / max(float(owner.cost), 1e-9)
