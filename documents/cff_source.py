@@ -48,9 +48,14 @@ class GlyphSource:
         self._numbers = {point: order[name] for point, name in font.getBestCmap().items()}
         self._names = font.getGlyphOrder()
         self._metrics = font["hmtx"]
-        self._table = font.reader["CFF "]
         cff = font["CFF "].cff
         self._cff, self._top = cff, cff.topDictIndex[0]
+        # Sixteen megabytes, needed for some hundred bytes of them: let go at once.
+        table = font.reader["CFF "]
+        self._privates = [
+            _without_subroutines(table[start : start + size])
+            for size, start in (one.rawDict["Private"] for one in self._top.FDArray)
+        ]
         left, bottom, right, top = (int(edge) for edge in self._top.FontBBox)
         self.box: Box = (left, bottom, right, top)
         self._known: dict[int, Glyph] = {}
@@ -75,14 +80,9 @@ class GlyphSource:
         private = self._top.FDArray[select].Private
         return Glyph(
             charstring=_flat(charstring, private, self._cff.GlobalSubrs),
-            private=self._private(select),
+            private=self._privates[select],
             advance=self.advance(number) / self.units,
         )
-
-    @cache  # noqa: B019 -- a source lives as long as its process
-    def _private(self, select: int) -> bytes:
-        size, start = self._top.FDArray[select].rawDict["Private"]
-        return _without_subroutines(self._table[start : start + size])
 
 
 @cache
