@@ -153,3 +153,14 @@ def test_a_stamp_of_twenty_four_hours_belongs_to_its_day(on):
 def test_a_stamp_is_a_time_of_day():
     with pytest.raises(ValueError, match="hour"):
         wall_clock(date(2025, 3, 16), "25:00:00")
+
+
+@pytest.mark.parametrize("day", range(1, 9))
+def test_every_day_of_a_holiday_rolls_to_the_first_day_after_it(day):
+    assert publication_ends(date(2025, 10, day) - timedelta(days=5), 5) == date(2025, 10, 9)
+
+
+def test_midnight_may_be_stamped_without_seconds():
+    day = date(2025, 11, 3)
+
+    assert wall_clock(day, "24:00") == wall_clock(day, "24:00:00") < end_of_day(day)
