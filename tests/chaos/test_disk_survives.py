@@ -23,7 +23,8 @@ def test_sqlite_is_locked(scene):
     file = only_sqlite(scene)
     scene.open_cases(1)
     nuisance = scene.start("locker", file=str(file), seconds=3.0)
-    scene.until(lambda: "locked" in (scene.folder / "log").read_text())
+    log = scene.folder / "log"
+    scene.until(lambda: log.exists() and "locked" in log.read_text())
     office = scene.promise(0, 2)
     with scene.driver():
         assert nuisance.ended() == 0
