@@ -218,6 +218,11 @@ class _Given:
         return value
 
 
+def inherited(**more: str) -> dict[str, str]:
+    """Return the environment for a program that is no part of ours, and what it needs besides."""
+    return {**os.environ, **more}
+
+
 def _reachable(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 -- compared, not bound
 

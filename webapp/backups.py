@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from models import migrations
 from models.database import connect
 from models.release import release
-from models.settings import Settings
+from models.settings import Settings, inherited
 from rules.act import Act
 from workflows.actions.backup_notes import note_backup
 
@@ -198,7 +198,7 @@ def _copy_store(source: Path, target: Path) -> int:
 def _run(url: sa.URL, program: str, *words: str) -> None:
     # The password goes by the environment: every user of the machine may read command lines.
     plain = url.set(drivername="postgresql", password=None).render_as_string()
-    environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    environment = inherited(PGPASSWORD=str(url.password)) if url.password else None
     command = [program, f"--dbname={plain}", *words]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, env=environment)  # noqa: S603 -- ours

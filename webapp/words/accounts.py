@@ -43,6 +43,7 @@ EVENTS: dict[str, Any] = {
     "account.recovery_code_used": _("用备用码登录"),
     "account.passkey_added": _("添加通行密钥"),
     "account.passkey_removed": _("删除通行密钥"),
+    "backup.made": _("备份（附件 %(files)s 个）"),
     "post.given": _("任命岗位（%(area)s）"),
     "post.taken": _("免去岗位（%(area)s）"),
     "area.added": _("新增区域“%(area)s”"),
