@@ -63,6 +63,16 @@ def connect(url: str | sa.URL, secret: str = "") -> Database:
     return Database(engine, expire_on_commit=False, info={_SECRET: secret.encode()})
 
 
+@contextmanager
+def connected(url: str | sa.URL) -> Iterator[Database]:
+    """Connect for one command, and close every connection when it ends."""
+    database = connect(url)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
+
+
 def secret_of(session: Session) -> bytes:
     """Return the installation's key, from which residents' links are derived.
 

@@ -274,11 +274,11 @@ def test_parking_has_no_say(database):
         assert len(exclusive_parts(session, case.id)) == 4
 
 
-def test_the_gate_reads_the_survey_in_six_queries(database, queries):
+def test_the_gate_reads_the_survey_in_seven_queries(database, queries):
     case, _manager, _homes = a_survey(database)
 
     with database() as session:
         queries.clear()
         facts(session, case.id, MARCH)
 
-    assert len(queries) == 6
+    assert len(queries) == 7

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from models.clock import now
-from models.database import connect
+from models.database import connected
 from models.reads.case_record import case_record, case_references
 from rules.stages import Stage, Standing
 from webapp.cli.reading import settings
@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 def list_(*, as_json: bool) -> None:
     """Print every case in one line."""
-    with connect(settings().database_url)() as session:
+    with connected(settings().database_url) as database, database() as session:
         found = case_references(session)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -47,7 +47,7 @@ def list_(*, as_json: bool) -> None:
 def show(reference: str, *, as_json: bool) -> None:
     """Print one case: where it stands, what it still lacks, what was decided."""
     given = settings()
-    with connect(given.database_url)() as session:
+    with connected(given.database_url) as database, database() as session:
         record = case_record(session, reference, now(given))
     if record is None:
         click.echo(f"没有这个项目 no such case: {reference}", err=True)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from models.clock import now
-from models.database import connect
+from models.database import connected
 from rules.act import Act
 from webapp.cli.reading import settings
 from workflows.actions.backlog import NoSuchDeadErrand, backlog, revive_errand
@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def list_(*, as_json: bool) -> None:
     """Print how much waits and runs, and each errand that was given up with its reason."""
-    with connect(settings().database_url)() as session:
+    with connected(settings().database_url) as database, database() as session:
         found = backlog(session)
     if as_json:
         dead = [
@@ -53,7 +53,7 @@ def retry(errand_id: int) -> None:
     given = settings()
     act = Act(by="operator", at=now(given))
     try:
-        with connect(given.database_url).begin() as session:
+        with connected(given.database_url) as database, database.begin() as session:
             revive_errand(session, errand_id, act)
     except NoSuchDeadErrand:
         click.echo(f"没有这条已放弃的待办 no such given-up errand: {errand_id}", err=True)

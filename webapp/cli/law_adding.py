@@ -33,7 +33,7 @@ def add_rule_file(file: Path) -> None:
     rules = _rules_of(file)
     # The database is loaded for this command alone; the others count without one.
     from models import clock  # noqa: PLC0415 -- see above
-    from models.database import connect  # noqa: PLC0415 -- see above
+    from models.database import connected  # noqa: PLC0415 -- see above
     from rules.act import Act  # noqa: PLC0415 -- see above
     from webapp.cli.reading import settings  # noqa: PLC0415 -- see above
     from workflows.actions.decision_rules import (  # noqa: PLC0415 -- see above
@@ -44,7 +44,7 @@ def add_rule_file(file: Path) -> None:
     found = settings()
     act = Act(by="command:rules", at=clock.now(found))
     try:
-        with connect(found.database_url).begin() as session:
+        with connected(found.database_url) as database, database.begin() as session:
             count = add_rules(session, rules, act)
     except RuleVersionKnown as refusal:
         name, version = refusal.facts["rule"], refusal.facts["version"]

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from models import clock
-from models.database import connect
+from models.database import connected
 from models.reads.areas import areas_called
 from models.settings import Settings
 from rules.act import Act
@@ -51,7 +51,7 @@ def create(password_stdin: bool, role: str, area: str, body: str | None, **perso
     act = Act(by="command:user", at=clock.now(settings))
     new = _account(person, password, temporary=not password_stdin)
     try:
-        with connect(settings.database_url).begin() as session:
+        with connected(settings.database_url) as database, database.begin() as session:
             area_id = _area(session, area or settings.city, act, may_add=not area)
             first = Appointment(Role(role), area_id, body=Reviewer(body) if body else None)
             create_account(session, new, first, act)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from documents.seal_key import known_certificates
 from documents.verify import Finding, verify
-from models.database import connect
+from models.database import connected
 from models.settings import Settings
 from webapp.cli.reading import settings
 from workflows.actions.paper_check import Checked, check_paper
@@ -55,7 +55,7 @@ def command(file: Path, *, as_json: bool) -> None:
 
 def _checked(pdf: bytes, given: Settings) -> Checked:
     try:
-        with connect(given.database_url)() as session:
+        with connected(given.database_url) as database, database() as session:
             return check_paper(session, pdf, given)
     except SQLAlchemyError:
         return Checked(verify(pdf, known_certificates(seal_folder(given))), None)
