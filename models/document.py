@@ -27,7 +27,11 @@ class Attachment(Base):
 
 
 class PaperOrder(Base):
-    """An order for papers, carried out by a flow; progress is a count of its papers."""
+    """An order for papers, carried out by a flow; progress is a count of its papers.
+
+    `run_from` and `run_done` are when the press last began with it and how many papers there
+    were then: the pace of the present run. `failure` is JSON: why a run ended early.
+    """
 
     __tablename__ = "paper_order"
     __table_args__ = (sa.UniqueConstraint("once"),)
@@ -38,7 +42,10 @@ class PaperOrder(Base):
     once: Mapped[str]  # "consent_form:consultation:12"
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[OrderState] = mapped_column(default=OrderState.WAITING)
-    total: Mapped[int | None]
+    total: Mapped[int | None]  # None until it is known
+    run_from: Mapped[datetime | None]
+    run_done: Mapped[int] = mapped_column(default=0)
+    stop_reason: Mapped[str] = mapped_column(default="")
     failure: Mapped[str] = mapped_column(default="")
     ordered_by: Mapped[str]
     ordered_at: Mapped[datetime]

@@ -26,12 +26,19 @@ class OrderState(StrEnum):
     PRINTING = "printing"
     FINISHED = "finished"
     FAILED = "failed"
+    STOPPED = "stopped"  # by a person; what is printed stays, the rest waits to be gone on with
 
 
 class UnknownOrder(Refusal):
     """The case has no such order for papers."""
 
     code = "unknown_paper_order"
+
+
+class OrderEnded(Refusal):
+    """The order is carried out: there is nothing left to stop, or to go on with."""
+
+    code = "paper_order_ended"
 
 
 class UnknownPaper(Refusal):

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from rules.handing_out import HandoutState
 from rules.paper import OrderState, PaperKind
 
 REFUSALS = {
@@ -19,6 +20,17 @@ REFUSALS |= {
     "glyph_missing": _(
         "“%(character)s”（%(codepoint)s）在文书字体里没有字形，请改用正体字或拼音。"
     ),
+    "glyph_missing_in": _(
+        "%(household)s 的%(field)s里有“%(character)s”（%(codepoint)s），文书字体里没有这个字形。"
+        "请改用正体字或拼音，改好后点“再试一次”；其余各份不受影响。"
+    ),
+    "paper_not_made": _("这一份连续两次没有做成（%(reason)s），其余各份不受影响。"),
+    "disk_full": _("磁盘空间不够：这一批约需 %(needed)s MB，只剩 %(free)s MB，一份也没有制作。"),
+    "paper_order_ended": _("这一批已经做完，没有要停止或继续的。"),
+    "unknown_paper_number": _("没有编号为 %(number)s 的文书，请核对纸上的编号。"),
+    "paper_void": _("%(number)s 已作废，现在有效的是 %(replaced_by)s，不能再发放。"),
+    "paper_not_handed_out": _("%(number)s 没有发放记录，请先登记发放。"),
+    "too_many_paper_numbers": _("一次最多登记 %(most)s 个编号，这里有 %(count)s 个，请分几次。"),
     "form_not_printable": _("这份同意书现在不能打印，请到社区领取纸质件。"),
     "not_a_picture": _("“%(name)s”不是照片。扫描件可能有姓名和证件号，不公开。"),
     "too_many_questions": _("今天的提问已经很多了，请明天再来，或直接打电话。"),
@@ -40,6 +52,13 @@ LABELS = {
         OrderState.PRINTING: _("正在制作"),
         OrderState.FINISHED: _("已完成"),
         OrderState.FAILED: _("没有完成"),
+        OrderState.STOPPED: _("已停止"),
+    },
+    HandoutState: {
+        HandoutState.WAITING: _("未发放"),
+        HandoutState.HANDED_OUT: _("已发放，未收回"),
+        HandoutState.RETURNED: _("已收回"),
+        HandoutState.VOID: _("已作废"),
     },
 }
 
@@ -48,5 +67,11 @@ EVENTS = {
     "papers.printed": _("文书制作完成，共 %(count)s 份"),
     "attachment.published": _("公开一张照片"),
     "attachment.hidden": _("一张照片不再公开"),
+    "papers.stopped": _("停止制作文书：%(reason)s"),
+    "papers.gone_on": _("继续制作文书"),
+    "papers.handed_out": _("登记发放 %(count)s 份文书，领取人 %(received_by)s"),
+    "papers.returned": _("登记收回 %(count)s 份文书"),
+    "papers.handout_undone": _("撤销 %(number)s 的发放或收回登记"),
+    "store.swept": _("清理没有记录的文件 %(count)s 个"),
     "papers.tried_again": _("重新制作 %(count)s 份文书"),
 }

@@ -1207,6 +1207,7 @@ def upgrade() -> None:
                 "printing",
                 "finished",
                 "failed",
+                "stopped",
                 name="orderstate",
                 native_enum=False,
                 create_constraint=True,
@@ -1215,6 +1216,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("run_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("run_done", sa.Integer(), nullable=False),
+        sa.Column("stop_reason", sa.String(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
         sa.Column("ordered_by", sa.String(), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
@@ -2502,6 +2506,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_manifest",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["paper_order.id"], name=op.f("fk_paper_manifest_order_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_manifest")),
+    )
+    with op.batch_alter_table("paper_manifest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_manifest_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "plan_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3152,6 +3172,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_handout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_by", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("handed_by", sa.String(), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("returned_to", sa.String(), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("return_note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["renovation_case.id"], name=op.f("fk_paper_handout_case_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_handout_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_handout")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_paper_handout_paper_id")),
+    )
+    with op.batch_alter_table("paper_handout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_handout_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "roll_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -3751,6 +3793,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roll_entry_household_id"))
 
     op.drop_table("roll_entry")
+    with op.batch_alter_table("paper_handout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_handout_case_id"))
+
+    op.drop_table("paper_handout")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_consultation_id_id"))
         batch_op.drop_index(batch_op.f("ix_objection_case_id"))
@@ -3795,6 +3841,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_item_plan_id"))
 
     op.drop_table("plan_item")
+    with op.batch_alter_table("paper_manifest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_manifest_order_id"))
+
+    op.drop_table("paper_manifest")
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_order_id_place"))
         batch_op.drop_index(batch_op.f("ix_paper_number"))
