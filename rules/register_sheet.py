@@ -71,6 +71,7 @@ class Fault(StrEnum):
     DIGITS_LOST = "digits_lost"
     UNKNOWN_WORD = "unknown_word"
     NOT_A_FLOOR = "not_a_floor"
+    OTHER_STAIRWELL = "other_stairwell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,27 @@ class Sheet:
     def bad_rows(self) -> int:
         """How many rows are left out because of a bad cell."""
         return len({fault.row for fault in self.faults})
+
+
+def only_of(sheet: Sheet, place: tuple[str, str] | None) -> Sheet:
+    """Return the sheet with the rows of other stairwells named as wrong.
+
+    Args:
+        sheet: a table that was read.
+        place: building and stairwell whose rows are wanted; None wants all.
+    """
+    if place is None:
+        return sheet
+    mine, others = [], []
+    for entry in sheet.entries:
+        is_mine = (entry.door.building, entry.door.stairwell) == place
+        (mine if is_mine else others).append(entry)
+    facts = {"building": place[0], "stairwell": place[1]}
+    faults = [
+        BadCell(entry.row, "", Column.ROOM, str(entry.door), Fault.OTHER_STAIRWELL, facts)
+        for entry in others
+    ]
+    return Sheet(tuple(mine), (*sheet.faults, *faults), sheet.skipped)
 
 
 HEADINGS: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(

@@ -231,9 +231,9 @@ def _bad_rows(view: ImportView) -> list[BadRow]:
 
 
 def _cell(fault: dict[str, Any]) -> tuple[str, str, str]:
-    column = _(
-        "%(letter)s 列 %(name)s", letter=fault["letter"], name=COLUMNS[Column(fault["column"])]
-    )
+    name = COLUMNS[Column(fault["column"])]
+    letter = fault["letter"]  # none where the whole row is at fault
+    column = _("%(letter)s 列 %(name)s", letter=letter, name=name) if letter else str(name)
     return column, fault["value"], str(FAULTS[Fault(fault["fault"])]) % fault["facts"]
 
 

@@ -26,7 +26,7 @@ from webapp.compound_view import (
 from webapp.context import act, database, now
 from webapp.forms import read_form
 from webapp.pages import May
-from webapp.registration_frame import pages, registration_frame
+from webapp.registration_frame import keeper_of, pages, registration_frame
 from workflows.actions.registration_compound import (
     PageMoved,
     change_compound,
@@ -49,7 +49,9 @@ def overview(reference: str) -> ResponseReturnValue:
         traits = traits_of(session, compound)
         facts = compound_facts(record_of_compound(compound))
         tier = compound.tier
-        stated = compound.households_stated
+        # Of a stairwell's own case, what is stated is what is there.
+        stated = counts.households if head.stairwell_id else compound.households_stated
+        keeper = keeper_of(session, head)
     return render_template(
         "registration/overview.html",
         frame=registration_frame(head, words.label(Stage.REGISTRATION), always=True),
@@ -61,6 +63,7 @@ def overview(reference: str) -> ResponseReturnValue:
         facts=facts,
         tier=tier,
         tiers=tier_rows(traits, tier),
+        keeper=keeper,
     )
 
 
@@ -96,6 +99,7 @@ def _compound_page(reference: str, form: CompoundForm | None) -> str:
         compound = session.get_one(Compound, head.compound_id)
         record = record_of_compound(compound)
         facts = compound_facts(record_of_compound(compound))
+        keeper = keeper_of(session, head)
     if form is None:
         form = CompoundForm(**asdict(record), seen=digest(record))
         offer_compound_words(form)
@@ -105,6 +109,7 @@ def _compound_page(reference: str, form: CompoundForm | None) -> str:
         head=head,
         form=form,
         facts=facts,
+        keeper=keeper,
     )
 
 

@@ -31,7 +31,7 @@ from webapp.context import act, database, now
 from webapp.filters import yuan
 from webapp.forms import read_form
 from webapp.pages import May
-from webapp.registration_frame import pages, registration_frame
+from webapp.registration_frame import keeper_of, pages, registration_frame
 from workflows.actions.registration import (
     Duty,
     Finding,
@@ -106,6 +106,7 @@ def _hardware_page(reference: str, form: HardwareForm | None) -> str:
     with database()() as session:
         head = case_head(session, reference)
         findings = findings_of(session, head.compound_id)
+        keeper = keeper_of(session, head)
     if form is None:
         form = _hardware_form(findings)
     return render_template(
@@ -116,7 +117,8 @@ def _hardware_page(reference: str, form: HardwareForm | None) -> str:
         findings=findings,
         score=hardware_score([line.score for line in findings if line.score is not None]),
         parts=len(HardwarePart),
-        editable=head.works_in(Stage.REGISTRATION),
+        editable=head.works_in(Stage.REGISTRATION) and not keeper,
+        keeper=keeper,
         part_words=dict(words.choices(HardwarePart)),
     )
 

@@ -30,12 +30,19 @@ REFUSALS = {
     "household_moved": _("您打开这一页以后，%(door)s 被别人改过。请重新打开再改。"),
     "household_in_use": _("%(door)s 已有调查、表决或文书，不能删除。有错请直接改正。"),
     "unknown_household": _("名册里没有这一户。"),
+    "outside_stairwell": _(
+        "%(door)s 不在 %(building)s 号楼 %(stairwell)s 单元。单元项目只登记本单元的住户，"
+        "其他住户请到整个小区的项目登记。"
+    ),
+    "kept_by_compound": _("小区信息和设施调查归整个小区的项目登记，请到项目 %(reference)s 修改。"),
     "unusable_character": _("第 %(position)s 个字（%(code_point)s）不能使用，请删去。"),
     "text_too_long": _("文字太长，有 %(length)s 字，最多 %(longest)s 字。"),
 }
 STATUS = {
     "unknown_import": 404,
     "unknown_household": 404,
+    "outside_stairwell": 422,
+    "kept_by_compound": 403,
     "empty_file": 422,
     "unreadable_file": 422,
     "old_workbook": 422,
@@ -130,6 +137,9 @@ FAULTS = {
     Fault.DIGITS_LOST: _("数字太长，末几位已被 Excel 改掉。请把这一列设成“文本”再填"),
     Fault.UNKNOWN_WORD: _("只能写：%(words)s"),
     Fault.NOT_A_FLOOR: _("楼层要写整数"),
+    Fault.OTHER_STAIRWELL: _(
+        "不是 %(building)s 号楼 %(stairwell)s 单元的住户，请到整个小区的项目导入"
+    ),
 }
 """What is wrong with a cell; the facts of the fault fill the sentence."""
 

@@ -24,6 +24,7 @@ from rules.registration import (
 )
 from rules.stages import Decision, Stage
 from workflows.actions.access import at_work
+from workflows.actions.own_stairwell import require_compounds_own
 from workflows.actions.progress import Progress
 from workflows.actions.record import record, set_deadline
 from workflows.actions.registration_compound import classify
@@ -122,8 +123,10 @@ def record_hardware(session: Session, case_id: int, survey: Survey, act: Act) ->
 
     Raises:
         NotYours, CaseNotOpen, UnderReview, WrongStage: as for all work of the stage.
+        KeptByCompound: if the case is one stairwell's and the compound has its own.
     """
     case = at_work(session, case_id, act, Stage.REGISTRATION)
+    require_compounds_own(session, case)
     compound = session.get_one(Compound, case.compound_id)
     present = {
         row.part: row

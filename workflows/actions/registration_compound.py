@@ -25,6 +25,7 @@ from rules.registration import (
 )
 from rules.roles import may_manage
 from workflows.actions.access import at_work, posts_of
+from workflows.actions.own_stairwell import require_compounds_own
 from workflows.actions.record import record
 
 
@@ -120,8 +121,10 @@ def change_compound(session: Session, case_id: int, new: CompoundRecord, act: Ac
     Raises:
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
         CompoundTaken: if the community has another compound of this name.
+        KeptByCompound: if the case is one stairwell's and the compound has its own.
     """
     case = at_work(session, case_id, act)
+    require_compounds_own(session, case)
     compound = session.get_one(Compound, case.compound_id)
     before = record_of_compound(compound)
     if before == new:

@@ -15,6 +15,7 @@ from rules.refusal import Refusal
 from rules.register_record import HouseholdRecord, differences
 from rules.stages import Stage
 from workflows.actions.access import at_work
+from workflows.actions.own_stairwell import is_own_home, require_own_doors
 from workflows.actions.record import record
 from workflows.actions.registration_writing import Writing, write_households
 
@@ -38,7 +39,7 @@ class HouseholdInUse(Refusal):
 
 
 class UnknownHousehold(Refusal):
-    """The compound's register has no such household."""
+    """The case's register has no such household."""
 
     code = "unknown_household"
 
@@ -56,13 +57,14 @@ def save_household(session: Session, case_id: int, save: SaveHousehold, act: Act
     """Add a household to the register or correct it; return its id.
 
     A frozen roll is not touched: it was copied when the notice went out (E18). Saving what
-    stands already changes nothing and leaves no trace. About twelve queries.
+    stands already changes nothing and leaves no trace. About fourteen queries.
 
     Raises:
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
         DoorTaken: if another household has the door.
         HouseholdMoved: if somebody else changed it meanwhile.
-        UnknownHousehold: if the compound has no such household.
+        OutsideStairwell: if the case is one stairwell's and the door lies in another.
+        UnknownHousehold: if the case has no such household.
     """
     case = at_work(session, case_id, act)
     door = str(save.record.door)
@@ -73,6 +75,7 @@ def save_household(session: Session, case_id: int, save: SaveHousehold, act: Act
             return save.household_id
         if save.seen and save.seen != seen([before]):
             raise HouseholdMoved(door=str(before.door))
+    require_own_doors(session, case, [save.record.door])
     taken = session.scalar(
         sa.select(Household.id).where(
             Household.compound_id == case.compound_id, Household.door == door
@@ -92,12 +95,12 @@ def remove_household(session: Session, case_id: int, household_id: int, act: Act
 
     Raises:
         NotYours, CaseNotOpen, UnderReview, WrongStage: as for all work of the stage.
-        UnknownHousehold: if the compound has no such household.
+        UnknownHousehold: if the case has no such household.
         HouseholdInUse: if answers, papers or votes hang on it.
     """
     case = at_work(session, case_id, act, Stage.REGISTRATION)
     household = session.get(Household, household_id)
-    if household is None or household.compound_id != case.compound_id:
+    if household is None or not is_own_home(session, case, household_id):
         raise UnknownHousehold
     owners = session.scalars(
         sa.select(Ownership.owner_id).where(Ownership.household_id == household_id)
@@ -114,9 +117,8 @@ def remove_household(session: Session, case_id: int, household_id: int, act: Act
 
 
 def _present(session: Session, case: RenovationCase, household_id: int) -> HouseholdRecord:
-    household = session.get(Household, household_id)
     before = record_of(session, household_id)
-    if household is None or before is None or household.compound_id != case.compound_id:
+    if before is None or not is_own_home(session, case, household_id):
         raise UnknownHousehold
     return before
 

@@ -14,10 +14,11 @@ from rules.act import Act
 from rules.refusal import Refusal
 from rules.register_doubt import Settled, doubted, settle
 from rules.register_record import HouseholdRecord, entry_as_json, entry_from_json, merged
-from rules.register_sheet import BadCell, Sheet
+from rules.register_sheet import BadCell, Sheet, only_of
 from rules.registration import ImportState
 from workflows.actions.access import at_work
 from workflows.actions.name_sounds import sound_of
+from workflows.actions.own_stairwell import own_place, require_own_doors
 from workflows.actions.record import record
 from workflows.actions.registration_writing import Writing, write_households
 
@@ -59,7 +60,7 @@ def keep_import(session: Session, case_id: int, upload: Upload, act: Act) -> int
     """Keep an uploaded register for its preview; return its number.
 
     The register is not touched. The same file uploaded again while it waits is the same
-    import.
+    import. In the case of one stairwell the rows of the others are named as wrong.
 
     Raises:
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
@@ -74,17 +75,16 @@ def keep_import(session: Session, case_id: int, upload: Upload, act: Act) -> int
     )
     if known is not None:
         return known
+    sheet = only_of(upload.sheet, own_place(session, case))
     by_door = _by_door(session, case)
-    entries = [
-        doubted(entry, by_door.get(str(entry.door)), sound_of) for entry in upload.sheet.entries
-    ]
+    entries = [doubted(entry, by_door.get(str(entry.door)), sound_of) for entry in sheet.entries]
     row = RegisterImport(
         case_id=case.id,
         file_name=upload.file_name,
         digest=upload.digest,
         entries=[entry_as_json(entry) for entry in entries],
-        faults=[_fault_as_json(fault) for fault in upload.sheet.faults],
-        skipped=upload.sheet.skipped,
+        faults=[_fault_as_json(fault) for fault in sheet.faults],
+        skipped=sheet.skipped,
         uploaded_by=act.by,
         uploaded_at=act.at,
     )
@@ -100,7 +100,7 @@ def keep_import(session: Session, case_id: int, upload: Upload, act: Act) -> int
         digest=row.digest,
         good=sum(not entry.is_open for entry in entries),
         doubtful=sum(entry.is_open for entry in entries),
-        bad=upload.sheet.bad_rows,
+        bad=sheet.bad_rows,
     )
     return row.id
 
@@ -121,6 +121,7 @@ def confirm_import(session: Session, import_id: int, act: Act, shown: str = "") 
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
         UnknownImport, ImportClosed, NothingToImport: as their names say.
         RegisterMoved: if the register is not the one of the preview any more.
+        OutsideStairwell: if a row is not of the stairwell whose case this is.
     """
     row = session.get(RegisterImport, import_id, with_for_update=True)
     if row is None:
@@ -134,6 +135,7 @@ def confirm_import(session: Session, import_id: int, act: Act, shown: str = "") 
         raise NothingToImport
     writings = _writings(session, case, row, shown)
     if writings:
+        require_own_doors(session, case, [writing.record.door for writing in writings])
         write_households(session, case.compound_id, writings)
     row.state, row.confirmed_at = ImportState.CONFIRMED, act.at
     row.added = sum(writing.household_id is None for writing in writings)
@@ -151,6 +153,7 @@ def settle_row(session: Session, import_id: int, settled: Settled, act: Act) -> 
         NotYours, CaseNotOpen, UnderReview: as for all work on a case.
         UnknownImport, ImportClosed: as their names say.
         NothingToSettle, DoorTwice, NotADoor: as `rules.register_doubt.settle`.
+        OutsideStairwell: if it is said to be a door of another stairwell's.
     """
     row = session.get(RegisterImport, import_id, with_for_update=True)
     if row is None:
@@ -160,6 +163,7 @@ def settle_row(session: Session, import_id: int, settled: Settled, act: Act) -> 
         raise ImportClosed
     entries = [entry_from_json(plain) for plain in row.entries]
     after = settle(entries, settled, _by_door(session, case))
+    require_own_doors(session, case, [entry.door for entry in after])
     row.entries = [entry_as_json(entry) for entry in after]
     facts = {"import_id": row.id, "row": settled.row, "settling": settled.settling}
     record(session, act, "import.row_settled", case_id=case.id, file_name=row.file_name, **facts)
