@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from rules.handing_out import HandoutState
-from rules.paper import OrderState, PaperKind
+from rules.paper import Audience, OrderState, PaperKind, Variant
 
 REFUSALS = {
     "unknown_paper_order": _("没有这批文书。"),
@@ -31,6 +31,7 @@ REFUSALS |= {
     "paper_void": _("%(number)s 已作废，现在有效的是 %(replaced_by)s，不能再发放。"),
     "paper_not_handed_out": _("%(number)s 没有发放记录，请先登记发放。"),
     "too_many_paper_numbers": _("一次最多登记 %(most)s 个编号，这里有 %(count)s 个，请分几次。"),
+    "paper_unavailable": _("还没有可以写进这份文书的内容。"),
     "form_not_printable": _("这份同意书现在不能打印，请到社区领取纸质件。"),
     "not_a_picture": _("“%(name)s”不是照片。扫描件可能有姓名和证件号，不公开。"),
     "too_many_questions": _("今天的提问已经很多了，请明天再来，或直接打电话。"),
@@ -38,14 +39,63 @@ REFUSALS |= {
 
 LABELS = {
     PaperKind: {
-        PaperKind.CONSENT_FORM: _("同意书"),
+        PaperKind.COMPOUND_FILE: _("小区档案"),
+        PaperKind.PRIVACY_CONSENT: _("个人信息告知同意书"),
+        PaperKind.DEMAND_FORM: _("需求征集表（菜单）"),
+        PaperKind.VISIT_RECORD: _("入户走访记录"),
+        PaperKind.HAZARD_LIST: _("隐患排查表"),
+        PaperKind.OPINION_FORM: _("改造意愿征求意见表"),
+        PaperKind.DEMAND_SUMMARY: _("需求汇总"),
+        PaperKind.RENOVATION_PLAN: _("改造方案"),
+        PaperKind.WISH_HANDLING: _("意见采纳情况表"),
+        PaperKind.PLAN_PUBLICATION: _("方案公示"),
+        PaperKind.ROLL_PUBLICATION: _("业主清册公示"),
         PaperKind.VOTING_NOTICE: _("表决通知"),
+        PaperKind.BALLOT_PAPER: _("表决票"),
+        PaperKind.CONSENT_FORM: _("同意书"),
+        PaperKind.PROXY_LETTER: _("授权委托书"),
+        PaperKind.DESIGNATION_LETTER: _("共有人推选函"),
+        PaperKind.DELIVERY_REGISTER: _("送达登记表"),
+        PaperKind.DELIVERY_NOTICE: _("送达公告"),
+        PaperKind.RECEIPT: _("签收回执"),
+        PaperKind.OBJECTION_REGISTER: _("异议登记表"),
+        PaperKind.OBJECTION_ANSWER: _("异议答复书"),
+        PaperKind.MEDIATION_AGREEMENT: _("调解协议书"),
+        PaperKind.COUNTING_SHEET: _("计票表"),
         PaperKind.RESULT_PRELIMINARY: _("初步统计结果公示"),
         PaperKind.RESULT_FINAL: _("表决结果公告"),
+        PaperKind.LIFT_AGREEMENT: _("加装电梯协议"),
+        PaperKind.SHARE_TABLE: _("分摊明细"),
+        PaperKind.SHARE_NOTICE: _("每户告知单"),
         PaperKind.FUNDING_PLAN: _("资金筹措方案"),
+        PaperKind.CONTRIBUTION_CONFIRMATION: _("出资确认书"),
+        PaperKind.FUND_APPLICATION: _("维修资金使用申请"),
+        PaperKind.START_NOTICE: _("开工告知书"),
+        PaperKind.SITE_BOARD: _("施工公示牌"),
+        PaperKind.PROGRESS_REPORT: _("施工周报"),
+        PaperKind.CHANGE_ORDER: _("变更签证单"),
+        PaperKind.PAYMENT_APPROVAL: _("付款审批表"),
         PaperKind.ACCEPTANCE_RECORD: _("联合验收表"),
+        PaperKind.RESIDENT_ACCEPTANCE: _("居民验收意见"),
+        PaperKind.WARRANTY_CERTIFICATE: _("保修书（保修台账）"),
+        PaperKind.HANDOVER_LIST: _("移交清单"),
+        PaperKind.FEE_COMPARISON: _("物业方案对比表"),
         PaperKind.MONTHLY_LEDGER: _("收支公示表"),
-        PaperKind.RECEIPT: _("签收回执"),
+        PaperKind.SATISFACTION_FORM: _("满意度问卷"),
+        PaperKind.SATISFACTION_REPORT: _("满意度报告"),
+        PaperKind.STAR_RATING: _("星级评定表"),
+        PaperKind.REWARD_APPLICATION: _("奖励申报表"),
+        PaperKind.EVIDENCE_BUNDLE: _("证据包"),
+    },
+    Audience: {
+        Audience.RESIDENT: _("发给住户"),
+        Audience.POSTED: _("张贴公布"),
+        Audience.ARCHIVE: _("存档报送"),
+    },
+    Variant: {
+        Variant.STANDARD: _("普通"),
+        Variant.LARGE: _("大字"),
+        Variant.ENGLISH: _("英文"),
     },
     OrderState: {
         OrderState.WAITING: _("排队中"),

@@ -1,26 +1,30 @@
-"""The kinds of paper: who lays each out from rows, and who turns its value into HTML."""
+"""The kinds of paper: who lays each out from rows, and who turns its value into HTML.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+No list of them is kept: `paper_<kind>.py` beside this file lays a kind out (`lay_out`), and the
+module of `documents` that defines its value, <name>, turns it into HTML (`<name>_html`). What
+there is to know of a kind before is in `rules.paper.FORMS`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from documents.acceptance_record import AcceptanceRecord, acceptance_record_html
 from documents.batch import Bench, Done, Job, print_batch
 from documents.consent import ConsentForm, consent_html
-from documents.funding_plan import FundingPlan, funding_plan_html
-from documents.monthly_ledger import MonthlyLedger, monthly_ledger_html
 from documents.pdf import Sealing, to_pdf
-from documents.receipt import Receipt, receipt_html
 from documents.record import record_of
-from documents.result_notice import ResultNotice, result_notice_html
 from documents.seal import Signer
-from documents.voting_notice import VotingNotice, voting_notice_html
+from models.funding_mix import HouseholdShare
+from models.household import Household
+from models.reads.scope import households_of
 from models.resident_consultation import RollEntry
-from rules.paper import PER_HOUSEHOLD, PaperKind
+from rules.paper import FORMS, About, PaperKind, Variant
 from rules.refusal import Refusal
 from workflows.actions.paper_sheet import Commission, Sheet
 
@@ -32,27 +36,57 @@ class LayOut(Protocol):
         """Return the sheets of an order in staircase order."""
 
 
+class Html(Protocol):
+    """What every `documents/<name>.py` of a paper offers, under the name `<name>_html`."""
+
+    def __call__(self, paper: object, locale: str, *, large: bool) -> str:
+        """Return the paper as a complete HTML document."""
+
+
 _MODULES: Final[Mapping[PaperKind, str]] = {
-    **{kind: f"paper_{kind}" for kind in PaperKind},
     PaperKind.RESULT_PRELIMINARY: "paper_result_notice",
     PaperKind.RESULT_FINAL: "paper_result_notice",
-}
-_HTML: Final[Mapping[type, Callable[..., str]]] = {
-    ConsentForm: consent_html,
-    VotingNotice: voting_notice_html,
-    ResultNotice: result_notice_html,
-    FundingPlan: funding_plan_html,
-    AcceptanceRecord: acceptance_record_html,
-    MonthlyLedger: monthly_ledger_html,
-    Receipt: receipt_html,
 }
 
 
 def lay_out(session: Session, order: Commission) -> Sequence[Sheet]:
-    """Return every sheet of an order, laid out from today's rows."""
+    """Return every sheet of an order, laid out from today's rows, in the order's variant."""
     # Loaded when needed: to order papers must not load what lays them out.
-    module: Any = import_module(f"workflows.actions.{_MODULES[order.kind]}")
-    return cast("LayOut", module.lay_out)(session, order)
+    module: Any = import_module(_module_of(order.kind))
+    sheets = cast("LayOut", module.lay_out)(session, order)
+    return [in_variant(sheet, order.variant) for sheet in sheets]
+
+
+def in_variant(sheet: Sheet, variant: Variant) -> Sheet:
+    """Return a sheet in large print or in English; parts keep variants apart in the register."""
+    if variant is Variant.STANDARD:
+        return sheet
+    if variant is Variant.LARGE:
+        return replace(sheet, large=True, part="large", title=f"{sheet.title}（大字）")
+    return replace(sheet, locale="en", part="english", title=f"{sheet.title}（English）")
+
+
+@cache
+def is_made(kind: PaperKind) -> bool:
+    """Whether there is somebody to lay a kind out."""
+    return find_spec(_module_of(kind)) is not None
+
+
+def _module_of(kind: PaperKind) -> str:
+    return f"workflows.actions.{_MODULES.get(kind, f'paper_{kind}')}"
+
+
+def html_of(sheet: Sheet) -> str:
+    """Return a sheet as a complete HTML document.
+
+    Raises:
+        GlyphMissing: if a value holds an invisible character.
+        BadStrokes: if a stored signature cannot be drawn.
+    """
+    module = import_module(type(sheet.value).__module__)
+    name = module.__name__.rpartition(".")[2]
+    html = cast("Html", getattr(module, f"{name}_html"))
+    return html(sheet.value, sheet.locale, large=sheet.large)
 
 
 def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
@@ -62,8 +96,7 @@ def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
         GlyphMissing: if the fonts for paper lack a character.
         BadStrokes: if a stored signature cannot be drawn.
     """
-    html = _HTML[type(sheet.value)](sheet.value, large=sheet.large)
-    return to_pdf([html], Sealing(sheet.made_at, record_of(sheet.value)), signer)
+    return to_pdf([html_of(sheet)], Sealing(sheet.made_at, record_of(sheet.value)), signer)
 
 
 def is_one_of_many(sheet: Sheet) -> bool:
@@ -76,7 +109,7 @@ def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
     jobs, places = [], []
     for place, sheet in enumerate(sheets):
         try:
-            page = consent_html(sheet.value, large=sheet.large, marked=True)
+            page = consent_html(sheet.value, sheet.locale, large=sheet.large, marked=True)
         except Refusal as problem:
             yield Done(place, problem=problem)
             continue
@@ -86,13 +119,18 @@ def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
         yield replace(done, place=places[done.place])
 
 
-def how_many(session: Session, kind: PaperKind, subject: int | None) -> int:
+def how_many(session: Session, case_id: int, kind: PaperKind, subject: int | None) -> int:
     """Return how many papers an order will be, in one query at most."""
-    if kind not in PER_HOUSEHOLD:
+    form = FORMS[kind]
+    if not form.each:
         return 1
-    counted = session.scalar(
-        sa.select(sa.func.count()).where(
+    counted = {
+        About.CONSULTATION: sa.select(sa.func.count(RollEntry.id)).where(
             RollEntry.consultation_id == subject, RollEntry.is_eligible
-        )
-    )
-    return counted or 0
+        ),
+        About.PLAN: sa.select(sa.func.count(HouseholdShare.id)).where(
+            HouseholdShare.plan_id == subject
+        ),
+        About.CASE: sa.select(sa.func.count(Household.id)).where(households_of(case_id)),
+    }
+    return session.scalar(counted[form.about]) or 0

@@ -13,18 +13,7 @@ from models.case import RenovationCase
 from models.compound import Compound
 from models.document import PaperOrder
 from models.settings import Settings
-from rules.paper import PaperKind
-
-_PREFIX: Final = {
-    PaperKind.CONSENT_FORM: "TYS",
-    PaperKind.VOTING_NOTICE: "BJTZ",
-    PaperKind.RESULT_PRELIMINARY: "CBGS",
-    PaperKind.RESULT_FINAL: "JGGG",
-    PaperKind.FUNDING_PLAN: "ZJFA",
-    PaperKind.ACCEPTANCE_RECORD: "YSB",
-    PaperKind.MONTHLY_LEDGER: "SZGS",
-    PaperKind.RECEIPT: "HZ",
-}
+from rules.paper import FORMS, PaperKind, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,8 @@ class Sheet:
     """One paper to be printed. `value` is one of the frozen values of `documents`.
 
     `place` sorts papers in staircase order; `folder` is the folder of a pack ("1号楼1单元").
-    `made_at` is when the paper was ordered: printing it again gives the same bytes.
+    `made_at` is when the paper was ordered: printing it again gives the same bytes. `locale`
+    is the folder of its template.
     """
 
     order_id: int
@@ -58,11 +48,25 @@ class Sheet:
     part: str = ""
     place: str = ""
     large: bool = False
+    locale: str = "zh"
 
     @property
     def number(self) -> str:
         """The number printed on the paper."""
         return str(self.value.head.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The household a paper is for; `door` as in the register ("2-3-502")."""
+
+    household_id: int | None = None
+    door: str = ""
+    place: str = ""
+    is_elderly: bool = False
+
+
+_MARKS: Final = {Variant.STANDARD: "", Variant.LARGE: "D", Variant.ENGLISH: "E"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Commission:
     compound: str
     issuer: str
     imprint: Imprint
+    variant: Variant = Variant.STANDARD
 
     def head(self, *, link: str = "", more: str = "") -> Head:
         """Return the head of one paper.
@@ -91,7 +96,7 @@ class Commission:
                 default, which otherwise gets a code of its own at the foot.
             more: what tells this paper's number from others of the order.
         """
-        parts = [_PREFIX[self.kind], f"{self.subject:04}", more]
+        parts = [FORMS[self.kind].prefix, f"{self.subject:04}", more, _MARKS[self.variant]]
         number = "-".join(part for part in parts if part)
         number = f"{number}-V{self.version}" if self.version > 1 else number
         check = f"{self.imprint.base_url}/v/{number}"
@@ -106,9 +111,23 @@ class Commission:
             check=check if link else "",
         )
 
-    def sheet(self, title: str, value: object, part: str = "") -> Sheet:
-        """Return the one paper of an order that concerns no single household."""
-        return Sheet(self.order_id, self.case_id, self.kind, title, self.made_at, value, part=part)
+    def sheet(self, title: str, value: object, home: Whose | None = None) -> Sheet:
+        """Return one paper of the order: a household's, or the one that concerns no single one.
+
+        Homes of elderly people get large print.
+        """
+        whose = home or Whose()
+        return Sheet(
+            order_id=self.order_id,
+            case_id=self.case_id,
+            kind=self.kind,
+            title=f"{whose.door} {title}".strip(),
+            made_at=self.made_at,
+            value=value,
+            household_id=whose.household_id,
+            place=whose.place,
+            large=whose.is_elderly,
+        )
 
 
 def commission(session: Session, order: PaperOrder, settings: Settings) -> Commission:
@@ -132,6 +151,7 @@ def commission(session: Session, order: PaperOrder, settings: Settings) -> Commi
         compound=compound.name,
         issuer=_issuer(session, case.area_path),
         imprint=Imprint.of(settings),
+        variant=Variant(order.arguments.get("variant", Variant.STANDARD)),
     )
 
 

@@ -17,7 +17,7 @@ from models.document import Paper, PaperOrder
 from models.settings import Settings
 from models.store import Kept
 from rules.act import Act
-from rules.paper import OrderState, PaperKind, UnknownOrder
+from rules.paper import OrderState, PaperKind, UnknownOrder, Variant, require_variant
 from rules.refusal import Refusal
 from workflows.actions import paper_kinds
 from workflows.actions.access import managed_case
@@ -34,6 +34,7 @@ def order_papers(  # noqa: PLR0913 -- what is ordered, for whom, by whom
     act: Act,
     *,
     once: str = "",
+    variant: Variant = Variant.STANDARD,
 ) -> PaperOrder:
     """Order papers and return the order; the papers themselves are made by a flow.
 
@@ -43,14 +44,20 @@ def order_papers(  # noqa: PLR0913 -- what is ordered, for whom, by whom
     Args:
         session: an open session.
         case_id: whose papers.
-        kind: CONSENT_FORM, VOTING_NOTICE and RESULT_* take a consultation as their subject,
-            FUNDING_PLAN a plan, MONTHLY_LEDGER a ledger month, RECEIPT a signature,
-            ACCEPTANCE_RECORD none.
-        subject: the id of that row.
+        kind: which paper; `rules.paper.FORMS` says what its subject is.
+        subject: the id of that row, None where the paper is about the case.
         act: who orders, and when.
         once: tells orders of one kind and subject apart ("result_final:12:recount").
+        variant: large print, English, or neither.
+
+    Raises:
+        PaperUnavailable: if the kind does not come in the variant.
     """
-    return _order(session, case_id, kind, subject, act, once or f"{kind}:{subject or case_id}", {})
+    require_variant(kind, variant)
+    plain = variant is Variant.STANDARD
+    once = once or f"{kind}:{subject or case_id}{'' if plain else f':{variant}'}"
+    arguments = {} if plain else {"variant": variant.value}
+    return _order(session, case_id, kind, subject, act, once, arguments)
 
 
 def order_again(session: Session, case_id: int, order_id: int, reason: str, act: Act) -> PaperOrder:
@@ -62,17 +69,18 @@ def order_again(session: Session, case_id: int, order_id: int, reason: str, act:
     """
     case = managed_case(session, case_id, act)
     old = _order_of(session, case.id, order_id)
-    version = 1 + int(
-        session.scalar(
-            sa.select(sa.func.count()).where(
-                PaperOrder.case_id == case.id,
-                PaperOrder.kind == old.kind,
-                PaperOrder.subject.is_not_distinct_from(old.subject),
-            )
+    earlier = session.scalars(
+        sa.select(PaperOrder.arguments).where(
+            PaperOrder.case_id == case.id,
+            PaperOrder.kind == old.kind,
+            PaperOrder.subject.is_not_distinct_from(old.subject),
         )
-        or 0
     )
+    variant = old.arguments.get("variant")
+    version = 1 + sum(each.get("variant") == variant for each in earlier)
     again = {"version": version, "reason": reason, "after": old.id}
+    if variant:
+        again["variant"] = variant
     # A second click comes from the same page: it asks for the same successor.
     once = f"{old.kind}:{old.subject or case.id}:after:{old.id}"
     return _order(session, case.id, old.kind, old.subject, act, once, again)
@@ -238,7 +246,7 @@ def _order(  # noqa: PLR0913, PLR0917 -- the columns of an order
             once=once,
             arguments=arguments,
             state=OrderState.WAITING,
-            total=paper_kinds.how_many(session, kind, subject),
+            total=paper_kinds.how_many(session, case_id, kind, subject),
             failure="",
             ordered_by=act.by,
             ordered_at=act.at,
