@@ -25,12 +25,13 @@ from rules.resident_consultation import ConsultationState
 from rules.stages import Stage
 from rules.voting_window import earliest_opening
 from tests.builders import MARCH, a_case, a_compound, a_manager, acting
+from workflows.actions.ballot_paper import sheet_of
 from workflows.actions.consultation_ballots import limits_of, open_round
 from workflows.actions.consultation_round import publish_notice
 from workflows.actions.papers import file_papers, finish_order, sheets_of
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signature_rows import Signed, write_signature
-from workflows.actions.signing import Chosen, Signer, Trace, sheet_of
+from workflows.actions.signing import Chosen, Signer, Trace
 from workflows.press import print_and_keep
 
 FLOW = Act(by="flow:papers", at=MARCH)

@@ -19,10 +19,11 @@ from rules.plan_proposal import PlanState
 from rules.resident_link import link_token
 from rules.stages import Stage
 from tests.builders import a_case, a_compound, a_manager, acting
+from workflows.actions.ballot_paper import sheet_for
 from workflows.actions.consultation_round import RoundPlan, publish_notice, set_round
 from workflows.actions.paper_votes import PaperContent
 from workflows.actions.resident_consultation import carry_on
-from workflows.actions.signing import Chosen, Signer, sheet_for
+from workflows.actions.signing import Chosen, Signer
 from workflows.actions.votes import SignedBallots, answers_digest, cast_vote, drafts_of, save_answer
 
 KEY = b"the key of a test"

@@ -23,8 +23,9 @@ from webapp.errors import sentence_of
 from webapp.forms import read_form
 from webapp.pages import May
 from workflows.actions.assisted_votes import AssistedVote, assist_vote
+from workflows.actions.ballot_paper import NotOnRoll, sheet_for
 from workflows.actions.paper_votes import DEFECTS, MARKS, PaperContent, read_paper, set_paper_aside
-from workflows.actions.signing import Chosen, NotOnRoll, Signer, sheet_for
+from workflows.actions.signing import Chosen, Signer
 
 
 @stage.get("/papers", may=May.STAFF)

@@ -42,6 +42,7 @@ from webapp.context import act, database
 from webapp.errors import sentence_of
 from webapp.forms import read_form
 from webapp.pages import May
+from workflows.actions.ballot_paper import sheet_for
 from workflows.actions.consultation_records import (
     ConsentGiven,
     DeliveryNote,
@@ -58,7 +59,6 @@ from workflows.actions.objections import (
     answer_objection,
     receive_objection,
 )
-from workflows.actions.signing import sheet_for
 
 
 @stage.get("/deliveries", may=May.STAFF)

@@ -1,7 +1,6 @@
 """Voting behind the link, in three steps: read the plan, choose, sign."""
 
 import secrets
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,25 +10,25 @@ from flask_babel import gettext as _
 from documents.consent_terms import consent_sections
 from documents.strokes import BadStrokes
 from forms.resident_vote import AnswerForm, SignForm
-from models.reads.ballots import BallotView, Round, round_by_id
-from models.reads.plan_share import HouseholdCost, household_cost
-from models.reads.plan_view import PlanView, plan_view
+from models.reads.ballots import BallotView
 from rules.consent import Answer, Capacity
 from rules.names import clean
 from rules.refusal import Refusal
 from rules.resident_consultation import BallotKind
 from rules.resident_link import LinkPurpose
 from webapp import vote_receipt, words
-from webapp.context import database, now, resident_act
+from webapp.context import database, resident_act
 from webapp.errors import sentence_of
 from webapp.filters import money
 from webapp.forms import read_form
 from webapp.pages import May, Pages
-from webapp.resident import Access, require_resident
+from webapp.resident import require_resident
 from webapp.safety import limiter
 from webapp.vote_receipt import choice_word, last_moment
+from webapp.voting_booth import Booth, enter_booth, open_numbers_of
+from workflows.actions.ballot_paper import BallotPaper, TextChanged, paper_for
 from workflows.actions.ballot_wording import rule_sentence
-from workflows.actions.signing import Chosen, Sheet, Signer, TextChanged, sheet_for
+from workflows.actions.signing import Chosen, Signer
 from workflows.actions.votes import (
     SignedBallots,
     answers_digest,
@@ -50,50 +49,10 @@ KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Booth:
-    """Everything the pages of one household's vote show."""
-
-    access: Access
-    round: Round
-    sheet: Sheet
-    plan: PlanView
-    cost: HouseholdCost
-    drafts: tuple[Chosen, ...]
-    open_numbers: tuple[int, ...]
-    has_voted: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether votes are taken now."""
-        opens, closes = self.round.opens_at, self.round.closes_at
-        return opens is not None and closes is not None and opens <= now() < closes
-
-    @property
-    def ballots(self) -> tuple[BallotView, ...]:
-        """The ballots that this household can still answer."""
-        return tuple(each for each in self.sheet.ballots if each.number in self.open_numbers)
-
-    @property
-    def unanswered(self) -> int | None:
-        """The number of the first open ballot without an answer, None where all have one."""
-        given = {answer.number for answer in self.drafts}
-        return next((each.number for each in self.ballots if each.number not in given), None)
-
-    @property
-    def may_change(self) -> bool:
-        """Whether a signed answer may be changed until the close."""
-        return all(ballot.may_change for ballot in self.sheet.ballots)
-
-    def draft(self, number: int) -> Chosen | None:
-        """Return what was ticked for a ballot."""
-        return next((each for each in self.drafts if each.number == number), None)
-
-
 @vote.get("", may=May.ANYONE)
 def show(token: str) -> ResponseReturnValue:
     """Step 1: what the plan means for this home."""
-    booth = _booth()
+    booth = enter_booth()
     return _render(
         "resident_vote/plan.html",
         booth,
@@ -107,7 +66,7 @@ def show(token: str) -> ResponseReturnValue:
 @vote.get("/<int:number>", may=May.ANYONE)
 def choose(token: str, number: int) -> ResponseReturnValue:
     """Step 2: one question."""
-    booth = _booth()
+    booth = enter_booth()
     if number not in booth.open_numbers or not booth.is_open:
         return redirect(url_for("resident_vote.show", token=token), 303)
     draft = booth.draft(number)
@@ -125,27 +84,31 @@ def choose(token: str, number: int) -> ResponseReturnValue:
 @vote.post("/<int:number>", may=May.ANYONE)
 def answer(token: str, number: int) -> ResponseReturnValue:
     """Keep the answer and go on to the next question, or to the signature."""
-    booth = _booth()
-    if number not in booth.open_numbers:
+    access = require_resident(LinkPurpose.CONSULTATION)
+    with database()() as session:
+        paper = paper_for(session, access.round_id, access.household_id)
+        drafts = drafts_of(session, access.link_id, paper)
+        standing = standing_votes(session, access.round_id, access.household_id)
+    open_numbers = open_numbers_of(paper, standing)
+    if number not in open_numbers:
         return redirect(url_for("resident_vote.show", token=token), 303)
     form = read_form(AnswerForm)
-    _ask(booth, number, form)
+    _ask(paper, number, form)
     if not form.validate():
-        return _question(booth, number, form), 422
+        return _question(enter_booth(), number, form), 422
     given = Chosen(number, form.choice.data, form.conditions.data or "", form.reason.data or "")
     with database().begin() as session:
-        act = resident_act(booth.access.household_id)
-        save_answer(session, booth.access.link_id, given, act)
-    later = [each for each in booth.open_numbers if each > number]
-    if later and booth.draft(later[0]) is None:
-        return redirect(url_for("resident_vote.choose", token=token, number=later[0]), 303)
+        save_answer(session, access.link_id, given, resident_act(access.household_id))
+    later = next((each for each in open_numbers if each > number), None)
+    if later is not None and later not in {answer.number for answer in drafts}:
+        return redirect(url_for("resident_vote.choose", token=token, number=later), 303)
     return redirect(url_for("resident_vote.sign", token=token), 303)
 
 
 @vote.get("/sign", may=May.ANYONE)
 def sign(token: str) -> ResponseReturnValue:
     """Step 3: all answers once more, and the name under them."""
-    booth = _booth()
+    booth = enter_booth()
     if not booth.open_numbers or not booth.is_open:
         return redirect(url_for("resident_vote.show", token=token), 303)
     if booth.unanswered is not None:
@@ -162,7 +125,7 @@ def cast(token: str) -> ResponseReturnValue:
     form = read_form(SignForm)
     _offer_capacities(form)
     if not form.validate():
-        return _signing(_booth(), form), 422
+        return _signing(enter_booth(), form), 422
     try:
         with database().begin() as session:
             code = cast_vote(
@@ -174,31 +137,11 @@ def cast(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.code in {"voting_closed", "voting_not_open", "link_expired", "link_locked"}:
             raise
-        booth = _booth()
+        booth = enter_booth()
         if isinstance(refusal, BadStrokes):
             form.strokes.data = ""
         return _signing(booth, _fresh(form, booth), sentence_of(refusal)), 422
     return redirect(url_for("vote_receipt.show", token=token, code=code), 303)
-
-
-def _booth() -> Booth:
-    access = require_resident(LinkPurpose.CONSULTATION)
-    with database()() as session:
-        rounded = round_by_id(session, access.round_id)
-        plan = plan_view(session, rounded.plan_id)
-        sheet = sheet_for(session, access.round_id, access.household_id, plan)
-        cost = household_cost(session, rounded.plan_id, access.household_id, plan)
-        drafts = drafts_of(session, access.link_id, sheet)
-        standing = standing_votes(session, access.round_id, access.household_id)
-    owners = {owner.id for owner in sheet.owners}
-    open_numbers = tuple(
-        ballot.number
-        for ballot in sheet.ballots
-        if ballot.may_change
-        or not owners
-        or owners - {owner for ballot_id, owner in standing if ballot_id == ballot.id}
-    )
-    return Booth(access, rounded, sheet, plan, cost, drafts, open_numbers, bool(standing))
 
 
 def _render(template: str, booth: Booth, **more: Any) -> str:  # noqa: ANN401 -- a template's values
@@ -206,17 +149,17 @@ def _render(template: str, booth: Booth, **more: Any) -> str:  # noqa: ANN401 --
     return render_template(template, booth=booth, home=booth.access.home, **more)
 
 
-def _ask(booth: Booth, number: int, form: AnswerForm) -> None:
-    ballot = booth.sheet.ballot(number)
+def _ask(paper: BallotPaper, number: int, form: AnswerForm) -> None:
+    ballot = paper.ballot(number)
     question = _("%(title)s，您家的意见是？", title=ballot.title)
     if ballot.kind is BallotKind.OPTIONS:
         question = _("%(title)s，您家选哪个？", title=ballot.title)
     offered = [choice for choice in ballot.choices if choice != Answer.CONDITIONAL]
-    form.ask(question, [(choice, choice_word(booth.sheet, number, choice)) for choice in offered])
+    form.ask(question, [(choice, choice_word(paper, number, choice)) for choice in offered])
 
 
 def _question(booth: Booth, number: int, form: AnswerForm) -> str:
-    _ask(booth, number, form)
+    _ask(booth.sheet, number, form)
     ballot = booth.sheet.ballot(number)
     return _render(
         "resident_vote/choose.html",

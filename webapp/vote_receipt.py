@@ -19,7 +19,7 @@ from webapp.filters import day, local_time
 from webapp.pages import May, Pages
 from webapp.resident import require_resident
 from webapp.safety import limiter
-from workflows.actions.signing import Sheet, sheet_for
+from workflows.actions.ballot_paper import BallotPaper, paper_for
 
 mine = Pages("vote_receipt", __name__, url_prefix="/r/<token>/receipt")
 check = Pages("vote_check", __name__, url_prefix="/receipts")
@@ -35,7 +35,7 @@ def show(token: str) -> ResponseReturnValue:
         rounded = round_by_id(session, access.round_id)
         found = receipts_of(session, access.round_id, access.household_id)
         doors = neighbours_of(session, access.round_id, access.household_id)
-        sheet = sheet_for(session, access.round_id, access.household_id)
+        paper = paper_for(session, access.round_id, access.household_id)
     if not found:
         return redirect(url_for("resident_vote.show", token=token), 303)
     shown = next((each for each in found if each.code == wanted), found[0])
@@ -49,13 +49,13 @@ def show(token: str) -> ResponseReturnValue:
         receipt=shown,
         others=[each for each in found if each.code != shown.code],
         answers=[
-            (each.title, choice_word(sheet, each.number, each.choice), each.conditions)
+            (each.title, choice_word(paper, each.number, each.choice), each.conditions)
             for each in shown.answers
         ],
         undecided=any(each.choice == Answer.UNDECIDED for each in shown.answers),
-        may_change=all(ballot.may_change for ballot in sheet.ballots),
+        may_change=all(ballot.may_change for ballot in paper.ballots),
         closes=last_moment(rounded.closes_at),
-        co_owners=len(sheet.owners) > 1,
+        co_owners=len(paper.owners) > 1,
         chart=chart,
         date=f"{local_day(shown.signed_at):%Y.%m.%d}",
     )
@@ -83,7 +83,7 @@ def last_moment(closes_at: datetime | None) -> str:
     return local_time(closes_at)
 
 
-def choice_word(sheet: Sheet, number: int, choice: str) -> str:
+def choice_word(sheet: BallotPaper, number: int, choice: str) -> str:
     """Return what a choice says to people: an answer's word, or the option's title."""
     for option in sheet.ballot(number).options:
         if option.letter == choice:

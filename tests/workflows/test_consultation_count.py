@@ -34,6 +34,7 @@ from tests.builders_vote import (
     paper,
     vote,
 )
+from workflows.actions.ballot_paper import Sheet, sheet_for
 from workflows.actions.consultation_count import CountMoved, PapersOpen, certify_count
 from workflows.actions.consultation_records import (
     Finding,
@@ -51,7 +52,7 @@ from workflows.actions.objections import (
 from workflows.actions.paper_votes import read_paper
 from workflows.actions.resident_consultation import carry_on
 from workflows.actions.signature_rows import Signed, write_signature
-from workflows.actions.signing import Chosen, Sheet, Signer, Trace, sheet_for
+from workflows.actions.signing import Chosen, Signer, Trace
 
 
 def all_vote(session, election, *choices):

@@ -28,7 +28,8 @@ from tests.builders_vote import (
     owner_of,
     vote,
 )
-from workflows.actions.signing import Chosen, Signer, TextChanged, UnknownChoice
+from workflows.actions.ballot_paper import TextChanged, UnknownChoice
+from workflows.actions.signing import Chosen, Signer
 from workflows.actions.votes import (
     AlreadyVoted,
     AnswersChanged,

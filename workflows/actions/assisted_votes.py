@@ -14,10 +14,11 @@ from rules.refusal import Refusal
 from rules.resident_consultation import DeliveryWay
 from rules.stages import Stage
 from workflows.actions.access import at_work
+from workflows.actions.ballot_paper import sheet_of
 from workflows.actions.consultation_round import working_round
 from workflows.actions.record import record
 from workflows.actions.signature_rows import Signed, write_signature
-from workflows.actions.signing import Chosen, Signer, Trace, judge, sheet_of
+from workflows.actions.signing import Chosen, Signer, Trace, judge
 from workflows.actions.votes import SignatureRefused, VotingClosed, VotingNotOpen, fresh_votes
 
 

@@ -64,7 +64,7 @@ def consent_terms(
     household_ids: Iterable[int] | None = None,
     plan: PlanView | None = None,
 ) -> Mapping[int, ConsentTerms]:
-    """Return the terms of each household that votes; eleven queries, however many there are.
+    """Return the terms of each household that votes; ten queries, however many there are.
 
     Parts without a vote (parking, storage) have no terms.
 
@@ -75,16 +75,36 @@ def consent_terms(
         plan: the round's plan, where the caller has read it.
     """
     rounded = round_by_id(session, consultation_id)
-    setting = setting_of(session, consultation_id)
     ballots = ballots_of(session, consultation_id)
-    plan = plan or plan_view(session, rounded.plan_id)
     wanted = None if household_ids is None else set(household_ids)
     asked = {
         int(part.household_id): ballots_for(ballots, part)
         for part in roll_parts(session, consultation_id, wanted)
     }
+    plan = plan or plan_view(session, rounded.plan_id)
+    return terms_of(session, rounded, plan, asked, all_homes=wanted is None)
+
+
+def terms_of(
+    session: Session,
+    rounded: Round,
+    plan: PlanView,
+    asked: Mapping[int, Sequence[BallotView]],
+    *,
+    all_homes: bool = False,
+) -> Mapping[int, ConsentTerms]:
+    """Return the terms of households whose ballots the caller has read; two queries.
+
+    Args:
+        session: an open session.
+        rounded: a published round.
+        plan: its plan.
+        asked: the ballots of each household by its id; one with none has no terms.
+        all_homes: whether that is the whole roll; spares a list of ids as long as the roll.
+    """
     chosen = [key for key, found in asked.items() if found]
-    homes = _homes(session, rounded, chosen if wanted is not None else None)
+    setting = setting_of(session, rounded.id)
+    homes = _homes(session, rounded, None if all_homes else chosen)
     return {
         key: _terms(rounded, setting, plan, asked[key], homes[key])
         for key in chosen

@@ -21,20 +21,12 @@ from rules.refusal import Refusal
 from rules.resident_consultation import ConsultationState, VoteState
 from rules.stages import Stage
 from workflows.actions.access import at_work
+from workflows.actions.ballot_paper import Sheet, UnknownChoice, sheet_of
 from workflows.actions.consultation_count import ask_on
 from workflows.actions.consultation_round import RoundMoved, working_round
 from workflows.actions.record import record
 from workflows.actions.signature_rows import Signed, write_signature
-from workflows.actions.signing import (
-    Chosen,
-    Sheet,
-    Signer,
-    Trace,
-    UnknownChoice,
-    judge,
-    require_choices,
-    sheet_of,
-)
+from workflows.actions.signing import Chosen, Signer, Trace, judge, require_choices
 
 MARKS: Final = (InvalidReason.MORE_THAN_ONE_CHOICE, InvalidReason.ALTERED)
 """What may be wrong with one answer on a paper."""

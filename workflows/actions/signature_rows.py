@@ -14,7 +14,8 @@ from models.resident_consultation import Signature, Vote
 from rules.act import Act
 from rules.consent import Capacity, InvalidReason
 from rules.resident_consultation import VoteState
-from workflows.actions.signing import Chosen, Sheet, Signer, Trace
+from workflows.actions.ballot_paper import Sheet
+from workflows.actions.signing import Chosen, Signer, Trace
 
 
 @dataclass(frozen=True, slots=True)

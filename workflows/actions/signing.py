@@ -8,11 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from documents.consent_terms import ConsentTerms, consent_text
 from models.household import Owner
-from models.reads.ballots import BallotView, ballots_for, ballots_of, roll_part
-from models.reads.plan_view import PlanView
-from models.resident_consultation import Consultation, RollEntry, Signature
+from models.resident_consultation import Consultation, Signature
 from rules.consent import (
     Capacity,
     Channel,
@@ -27,26 +24,7 @@ from rules.deadlines import local_day
 from rules.electorate import OwnerKind
 from rules.refusal import Refusal
 from rules.registration import OwnerState
-from workflows.actions.consent_terms import consent_terms
-from workflows.actions.consultation_ballots import text_digest
-
-
-class NotOnRoll(Refusal):
-    """The household has no vote in this round."""
-
-    code = "not_on_roll"
-
-
-class TextChanged(Refusal):
-    """The text is not the one the person saw; nothing was signed."""
-
-    code = "text_changed"
-
-
-class UnknownChoice(Refusal):
-    """A ballot does not offer this, or the question is not on the ballot (V22)."""
-
-    code = "unknown_choice"
+from workflows.actions.ballot_paper import BallotPaper, Sheet, UnknownChoice
 
 
 class AnswersIncomplete(Refusal):
@@ -84,44 +62,6 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One household's ballots as it signs them: text, questions, owners."""
-
-    consultation: Consultation
-    household_id: int
-    ballots: tuple[BallotView, ...]
-    owners: tuple[Owner, ...]
-    voter_id: int | None
-    terms: ConsentTerms
-
-    @property
-    def text(self) -> str:
-        """The canonical text of the terms."""
-        return consent_text(self.terms)
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the text."""
-        return text_digest(self.text)
-
-    def owner_named(self, name: str) -> Owner | None:
-        """Return the registered owner of that name, spaces and width aside."""
-        wanted = _plain(name)
-        return next((owner for owner in self.owners if _plain(owner.name) == wanted), None)
-
-    def ballot(self, number: int) -> BallotView:
-        """Return a ballot by its number.
-
-        Raises:
-            UnknownChoice: if the household's paper has no such question.
-        """
-        for ballot in self.ballots:
-            if ballot.number == number:
-                return ballot
-        raise UnknownChoice(number=number)
-
-
-@dataclass(frozen=True, slots=True)
 class Trace:
     """Where a signature came from."""
 
@@ -137,48 +77,7 @@ class Trace:
     invalid: Mapping[int, InvalidReason] = field(default_factory=dict)
 
 
-def sheet_of(
-    session: Session,
-    consultation: Consultation,
-    household_id: int,
-    plan: PlanView | None = None,
-) -> Sheet:
-    """Return what a household signs; fifteen queries, five fewer with the round's plan.
-
-    Raises:
-        NotOnRoll: if the household has no vote in the round.
-        TextChanged: if a ballot's text is not the one that was published.
-    """
-    part = roll_part(session, consultation.id, household_id)
-    ballots = ballots_for(ballots_of(session, consultation.id), part)
-    if part is None or not ballots:
-        raise NotOnRoll
-    if any(text_digest(ballot.text) != ballot.text_digest for ballot in ballots):
-        raise TextChanged
-    terms = consent_terms(session, consultation.id, [household_id], plan)[household_id]
-    owners = session.scalars(
-        sa.select(Owner).where(Owner.id.in_([int(owner) for owner in part.owners]))
-    ).all()
-    voter_id = session.scalar(
-        sa.select(RollEntry.voter_id).where(
-            RollEntry.consultation_id == consultation.id, RollEntry.household_id == household_id
-        )
-    )
-    return Sheet(consultation, household_id, ballots, tuple(owners), voter_id, terms)
-
-
-def sheet_for(
-    session: Session, consultation_id: int, household_id: int, plan: PlanView | None = None
-) -> Sheet:
-    """Return what a household would sign now, for the pages that show it; sixteen queries.
-
-    Raises:
-        NotOnRoll, TextChanged: as `sheet_of`.
-    """
-    return sheet_of(session, session.get_one(Consultation, consultation_id), household_id, plan)
-
-
-def require_choices(sheet: Sheet, answers: Iterable[Chosen]) -> None:
+def require_choices(sheet: BallotPaper, answers: Iterable[Chosen]) -> None:
     """Refuse an answer that no ballot of the household offers.
 
     Raises:
@@ -275,7 +174,3 @@ def _letters_used(
         .distinct()
     ).all()
     return len({each for each in principals if owner is None or each != owner.id})
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()

@@ -17,18 +17,16 @@ from rules.names import clean
 from rules.refusal import Refusal
 from rules.resident_consultation import ConsultationState, VoteState
 from rules.resident_link import LinkPurpose, UnknownLink, require_usable
+from workflows.actions.ballot_paper import BallotPaper, Sheet, TextChanged, paper_of, sheet_of
 from workflows.actions.record import record
 from workflows.actions.signature_rows import Signed, write_signature
 from workflows.actions.signing import (
     AnswersIncomplete,
     Chosen,
-    Sheet,
     Signer,
-    TextChanged,
     Trace,
     judge,
     require_choices,
-    sheet_of,
 )
 
 
@@ -100,17 +98,17 @@ def answers_digest(answers: Iterable[Chosen]) -> str:
 
 
 def save_answer(session: Session, link_id: int, answer: Chosen, act: Act) -> None:
-    """Keep what a household ticked until it signs; ticking again replaces it.
+    """Keep what a household ticked until it signs; ticking again replaces it. Seven statements.
 
     Raises:
         VotingNotOpen, VotingClosed: outside the window.
         NotOnRoll, TextChanged, UnknownChoice: as for signing.
     """
     link, consultation = _open_vote(session, link_id, act)
-    sheet = sheet_of(session, consultation, link.household_id)
+    paper = paper_of(session, consultation, link.household_id)
     answer = _cleaned(answer)
-    require_choices(sheet, [answer])
-    ballot = sheet.ballot(answer.number)
+    require_choices(paper, [answer])
+    ballot = paper.ballot(answer.number)
     draft = session.scalar(
         sa.select(DraftAnswer).where(
             DraftAnswer.link_id == link.id, DraftAnswer.ballot_id == ballot.id
@@ -123,7 +121,7 @@ def save_answer(session: Session, link_id: int, answer: Chosen, act: Act) -> Non
     draft.saved_at = act.at
 
 
-def drafts_of(session: Session, link_id: int, sheet: Sheet) -> tuple[Chosen, ...]:
+def drafts_of(session: Session, link_id: int, sheet: BallotPaper) -> tuple[Chosen, ...]:
     """Return what a household has ticked and not signed, in ballot order; one query."""
     numbers = {ballot.id: ballot.number for ballot in sheet.ballots}
     rows = session.scalars(sa.select(DraftAnswer).where(DraftAnswer.link_id == link_id))
