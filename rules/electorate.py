@@ -140,20 +140,22 @@ class Roll:
         found = (line for line in self.lines if line.household_id == household_id)
         return next((line.owner_group for line in found if line.eligible), None)
 
-    def within(self, place: Place) -> "Roll":
-        """Return the part of the roll that lies in one building or stairwell."""
-        if place.scope is Scope.COMPOUND:
-            return self
-        at = "building" if place.scope is Scope.BUILDING else "stairwell"
-        return Roll(tuple(line for line in self.lines if getattr(line, at) == place.key))
+    def split(self, scope: Scope) -> Mapping[Place, "Roll"]:
+        """Return the rolls of the buildings (or stairwells) that have eligible parts, in order.
 
-    def places(self, scope: Scope) -> tuple[Place, ...]:
-        """Return the buildings (or stairwells) that have eligible parts, in roll order."""
+        Their lines that are not eligible stay with them. One pass over the lines.
+        """
         if scope is Scope.COMPOUND:
-            return (Place(),)
+            return {Place(): self}
         at = "building" if scope is Scope.BUILDING else "stairwell"
-        keys = dict.fromkeys(getattr(line, at) for line in self.lines if line.eligible)
-        return tuple(Place(scope, key) for key in keys)
+        found: dict[str, list[RollLine]] = {}
+        for line in self.lines:
+            found.setdefault(getattr(line, at), []).append(line)
+        return {
+            Place(scope, key): Roll(tuple(lines))
+            for key, lines in found.items()
+            if any(line.eligible for line in lines)
+        }
 
 
 DEVELOPER_STOCK: Final = "developer"

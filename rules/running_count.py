@@ -158,7 +158,9 @@ def _nested_places(
 ) -> tuple[tuple[Place, dict[str, OwnerGroup]], ...]:
     if rule.nested is None:
         return ()
-    found = ((place, dict(roll.within(place).groups)) for place in roll.places(rule.nested.scope))
+    rolls = roll.split(rule.nested.scope)
     return tuple(
-        (place, groups) for place, groups in found if len(groups) > rule.nested.exempt_up_to
+        (place, dict(there.groups))
+        for place, there in rolls.items()
+        if there.heads > rule.nested.exempt_up_to
     )

@@ -129,7 +129,21 @@ def tally(
 
 def count_result(roll: Roll, lines: Sequence[GroupCount], rule: DecisionRule) -> CountResult:
     """Add up figures and hold the rule's clauses, nested ones included, against them."""
+    return _judged(roll, {line.group: line.standing for line in lines}, rule)
+
+
+def count_each(
+    rolls: Mapping[Place, Roll], lines: Sequence[GroupCount], rule: DecisionRule
+) -> tuple[tuple[Place, CountResult], ...]:
+    """Hold the rule against every roll by itself: each building, or each stairwell.
+
+    O(all lines of the rolls); `lines` may know groups that are on none of them.
+    """
     standing = {line.group: line.standing for line in lines}
+    return tuple((place, _judged(roll, standing, rule)) for place, roll in rolls.items())
+
+
+def _judged(roll: Roll, standing: Mapping[str, VoteStanding], rule: DecisionRule) -> CountResult:
     figures = _figures(roll, standing, takes_part(rule))
     clauses = judge(rule, figures)
     places = _places(roll, standing, rule)
@@ -172,8 +186,7 @@ def _places(
     if rule.nested is None:
         return ()
     results = []
-    for place in roll.places(rule.nested.scope):
-        there = roll.within(place)
+    for place, there in roll.split(rule.nested.scope).items():
         if there.heads <= rule.nested.exempt_up_to:
             continue
         figures = _figures(there, standing, takes_part(rule))

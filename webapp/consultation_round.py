@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.resident_consultation import ReasonForm, RoundForm, day_of
-from models.reads.ballot_count import count_round
+from models.reads.ballot_count import count_frozen
 from models.reads.ballots import ballots_of, current_round, rounds_of
 from models.reads.consultation_lists import papers_waiting, roll_counts, roll_doors, roll_rows
-from models.reads.frozen_round import household_states
+from models.reads.frozen_round import read_frozen, states_of
 from models.reads.open_ballots import open_ballots
 from models.reads.signature_views import signatures_unseen
 from rules.deadlines import local_day
@@ -42,7 +42,8 @@ def overview(reference: str) -> ResponseReturnValue:
     with database()() as session:
         head = case_head(session, reference)
         row = current_round(session, head.id)
-        counts = count_round(session, row.id) if row and row.notice_at else ()
+        frozen = read_frozen(session, row.id) if row and row.notice_at else None
+        counts = count_frozen(frozen) if frozen else ()
         reach = roll_counts(session, row.id) if row else {}
         ballots = ballots_of(session, row.id) if row else ()
         unseen = signatures_unseen(session, row.id) if row else ()
@@ -53,11 +54,11 @@ def overview(reference: str) -> ResponseReturnValue:
                 row.id,
                 [
                     home
-                    for home, state in household_states(session, row.id).items()
+                    for home, state in states_of(frozen.votes).items()
                     if state.answer == "undecided"
                 ],
             )
-            if row
+            if row and frozen
             else []
         )
         short = () if row is None or row.is_counted else open_ballots(session, head.id, counts)

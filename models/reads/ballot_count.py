@@ -6,21 +6,21 @@ Nothing is kept in counters; what a page shows is what a recount gives (DOMAIN Â
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from models.reads.ballots import BallotView
-from models.reads.frozen_round import CastBallot, Frozen, read_frozen
+from models.reads.frozen_round import CastBallot, Frozen, FrozenRoll, read_frozen
 from models.reads.rules_known import rules_known
 from rules.ballot_options import OptionsTally, tally_options
 from rules.decision_rule import DecisionRule
-from rules.electorate import ExclusivePart, Roll, draw_roll
+from rules.electorate import Roll
 from rules.matters import Place, Scope
 from rules.resident_consultation import BallotKind
 from rules.standing import Circumstances, GroupCount, count_groups
 from rules.standing import Vote as CastVote
-from rules.tally import CountResult, Tally, count_result, tally
+from rules.tally import CountResult, Tally, count_each, tally
 
 _REMEMBERED: Final = 8
 """Rounds whose newest count is kept; one of 3,000 homes takes some 10 MB."""
@@ -56,8 +56,8 @@ def count_frozen(frozen: Frozen) -> tuple[BallotCount, ...]:
     The same rows give the same count, so the newest counts are remembered by everything they
     were made from: a page that is opened again while nobody voted does not count again.
     """
-    named = tuple({**frozen.voters, **frozen.designated}.items())
-    return _counted(frozen.ballots, frozen.parts, frozen.votes, named, frozen.served)
+    named = tuple(frozen.designated.items())
+    return _counted(frozen.ballots, frozen.roll, frozen.votes, named, frozen.served)
 
 
 def count_ballot(frozen: Frozen, ballot: BallotView) -> BallotCount:
@@ -68,20 +68,25 @@ def count_ballot(frozen: Frozen, ballot: BallotView) -> BallotCount:
 @lru_cache(maxsize=_REMEMBERED)
 def _counted(
     ballots: tuple[BallotView, ...],
-    parts: tuple[ExclusivePart, ...],
+    roll: FrozenRoll,
     votes: tuple[CastBallot, ...],
-    named: tuple[tuple[str, str], ...],
+    designated: tuple[tuple[str, str], ...],
     served: frozenset[str],
 ) -> tuple[BallotCount, ...]:
-    rolls = {
-        drawn: draw_roll(parts, *drawn)
-        for drawn in {(ballot.rule.electorate, ballot.place) for ballot in ballots}
-    }
-    counted = []
-    for ballot in ballots:
-        drawn = ballot.rule.electorate, ballot.place
-        counted.append(_count_ballot(ballot, rolls[drawn], votes, dict(named), served))
-    return tuple(counted)
+    named = {**roll.voters, **dict(designated)}
+    by_ballot: dict[int, list[CastBallot]] = {}
+    for vote in votes:
+        by_ballot.setdefault(vote.ballot_id, []).append(vote)
+    return tuple(
+        _count_ballot(
+            ballot,
+            roll.drawn(ballot.rule.electorate, ballot.place),
+            by_ballot.get(ballot.id, ()),
+            named,
+            served,
+        )
+        for ballot in ballots
+    )
 
 
 def _count_ballot(
@@ -96,7 +101,7 @@ def _count_ballot(
     votes = [
         CastVote(groups[home], each.signer, each.choice, each.at, each.channel, each.invalid)
         for each in cast
-        if each.ballot_id == ballot.id and (home := str(each.household_id)) in groups
+        if (home := str(each.household_id)) in groups
     ]
     # `named` is by home, not by the published group: a rule of its own may draw other groups.
     about = Circumstances(
@@ -171,15 +176,7 @@ def count_under(
 
 def count_places(count: BallotCount, scope: Scope) -> tuple[tuple[Place, CountResult], ...]:
     """Return a ballot's figures and clauses in every building or stairwell, in roll order."""
-    return tuple(
-        (place, count_result(count.roll.within(place), count.lines, replace_nested(count.ballot)))
-        for place in count.roll.places(scope)
-    )
-
-
-def replace_nested(ballot: BallotView) -> Any:  # noqa: ANN401 -- a DecisionRule
-    """Return the ballot's rule without its nested clauses, to look at one place alone."""
-    return replace(ballot.rule, nested=None)
+    return count_each(count.roll.split(scope), count.lines, replace(count.ballot.rule, nested=None))
 
 
 def adopted_titles(counts: Iterable[BallotCount], *, adopted: bool) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Everything a count of a round is made from, read from its rows."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -27,7 +29,9 @@ from models.resident_consultation import (
 )
 from models.resident_link import ResidentLink
 from rules.consent import Answer, Channel, InvalidReason
-from rules.electorate import ExclusivePart
+from rules.decision_rule import Electorate
+from rules.electorate import ExclusivePart, Roll, draw_roll
+from rules.matters import Place
 from rules.resident_consultation import VoteState
 from rules.resident_link import LinkPurpose
 
@@ -54,14 +58,32 @@ class GridState:
     unverified: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenRoll:
+    """The register as the notice froze it, and the rolls that the ballots' rules draw from it.
+
+    It never changes, so one object serves every page; two are the same only if they are one.
+    """
+
+    parts: tuple[ExclusivePart, ...]
+    voters: Mapping[str, str]  # household -> signer the register names
+    _drawn: dict[tuple[Electorate, Place], Roll] = field(default_factory=dict)
+
+    def drawn(self, electorate: Electorate, place: Place) -> Roll:
+        """Return the roll of a ballot; drawn once."""
+        asked = electorate, place
+        if asked not in self._drawn:
+            self._drawn[asked] = draw_roll(self.parts, *asked)
+        return self._drawn[asked]
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """Everything a count of a round is made from, read in six queries."""
 
     round: Round
     ballots: tuple[BallotView, ...]
-    parts: tuple[ExclusivePart, ...]
-    voters: Mapping[str, str]  # household -> signer the register names
+    roll: FrozenRoll
     votes: tuple[CastBallot, ...]  # in the order in which they were cast
     designated: Mapping[str, str]  # household -> signer the co-owners' letter names
     served: frozenset[str]  # households
@@ -69,27 +91,62 @@ class Frozen:
 
 
 def read_frozen(session: Session, consultation_id: int) -> Frozen:
-    """Read what a count is made from; six queries, whatever the number of ballots."""
-    entries = session.execute(
-        sa.select(*roll_columns(), RollEntry.voter_id)
-        .where(RollEntry.consultation_id == consultation_id)
-        .order_by(RollEntry.place, RollEntry.id)
-    ).all()
+    """Read what a count is made from; six queries, whatever the number of ballots.
+
+    The roll is read once in a process; later a sum over it tells that it is still the same.
+    """
     row = round_by_id(session, consultation_id)
     served, opened = _reach(session, consultation_id)
     return Frozen(
         round=row,
         ballots=ballots_of(session, consultation_id),
+        roll=_roll(session, row),
+        votes=cast_ballots(session, consultation_id),
+        designated=_designated(session, consultation_id, row.closes_at),
+        served=served,
+        opened=opened,
+    )
+
+
+_ROLLS_KEPT: Final = 8
+"""Rounds whose roll is remembered; one of 3,000 homes takes some 5 MB."""
+
+# By the pool of the database: an engine and its variants for writing share it.
+_rolls: WeakKeyDictionary[Any, OrderedDict[tuple[Any, ...], FrozenRoll]] = WeakKeyDictionary()
+
+
+def _roll(session: Session, row: Round) -> FrozenRoll:
+    """Return a round's roll, read again only if it is not the one that is remembered."""
+    of_round = RollEntry.consultation_id == row.id
+    sums = (
+        sa.func.count(),
+        sa.func.min(RollEntry.id),
+        sa.func.max(RollEntry.id),
+        sa.func.sum(RollEntry.household_id),
+    )
+    stands = session.execute(sa.select(*sums).where(of_round)).one()
+    key = (row.id, row.roll_digest, row.notice_at, *stands)
+    kept = _rolls.setdefault(session.get_bind().engine.pool, OrderedDict())
+    if key not in kept:
+        kept[key] = _read_roll(session, of_round)
+        while len(kept) > _ROLLS_KEPT:
+            kept.popitem(last=False)
+    return kept[key]
+
+
+def _read_roll(session: Session, of_round: sa.ColumnElement[bool]) -> FrozenRoll:
+    entries = session.execute(
+        sa.select(*roll_columns(), RollEntry.voter_id)
+        .where(of_round)
+        .order_by(RollEntry.place, RollEntry.id)
+    ).all()
+    return FrozenRoll(
         parts=tuple(frozen_part(entry) for entry in entries),
         voters={
             str(entry.household_id): f"owner:{entry.voter_id}"
             for entry in entries
             if entry.voter_id is not None
         },
-        votes=cast_ballots(session, consultation_id),
-        designated=_designated(session, consultation_id, row.closes_at),
-        served=served,
-        opened=opened,
     )
 
 

@@ -45,26 +45,44 @@ def recount(
     Returns:
         One row: total_area, total_owners, part_area, part_owners, area_agree, area_disagree,
         area_abstain, owners_agree, owners_disagree, owners_abstain, owners_conflict, and the
-        truth of quorum_area, quorum_owners, approve_area, approve_owners. Three passes over
-        the parts; an index on (owner, part, area) keeps each a scan.
+        truth of quorum_area, quorum_owners, approve_area, approve_owners. Most
+        owners have one part, so an answer's parts are its owners but for those who have
+        several: only these are grouped. An index on (owner, part, area) keeps that a scan.
     """
     known = codes or _AS_TEXT
-    whole, area = _wholes(parts), _areas(parts, ballots, known)
-    heads = _heads(parts, ballots, known)
-    more, least = Operator.MORE if rule.strict else Operator.AT_LEAST, Operator.AT_LEAST
-    verdicts = {
-        "quorum_area": holds(area.c.part_area, whole.c.total_area, least, rule.quorum_area),
-        "quorum_owners": holds(
-            heads.c.part_owners, heads.c.total_owners, least, rule.quorum_owners
-        ),
-        "approve_area": holds(area.c.area_agree, area.c.part_area, more, rule.approve_area),
-        "approve_owners": holds(
-            heads.c.owners_agree, heads.c.part_owners, more, rule.approve_owners
-        ),
+    whole, rows = _wholes(parts), _answers(parts, ballots, known)
+    several = _several(parts, ballots, known)
+    figures = {
+        "total_area": whole.c.area,
+        "total_owners": whole.c.parts - several.c.parts + several.c.owners,
+        "part_area": rows.c.area_said,
+        "part_owners": rows.c.said - several.c.rows_said + several.c.said,
+        **{f"area_{each.value}": rows.c[f"area_{each.value}"] for each in _SAID},
+        **{
+            f"owners_{name}": rows.c[name] - several.c[f"rows_{name}"] + several.c[name]
+            for name in (each.value for each in _SAID)
+        },
+        "owners_conflict": several.c.conflict,
     }
     return sa.select(
-        *whole.c, *area.c, *heads.c, *(each.label(name) for name, each in verdicts.items())
-    ).select_from(whole.join(area, sa.true()).join(heads, sa.true()))
+        *(figure.label(name) for name, figure in figures.items()),
+        *(truth.label(name) for name, truth in _verdicts(figures, rule).items()),
+    ).select_from(whole.join(rows, sa.true()).join(several, sa.true()))
+
+
+def _verdicts(
+    figures: Mapping[str, sa.ColumnElement[int]], rule: PartRule
+) -> dict[str, sa.ColumnElement[bool]]:
+    more = Operator.MORE if rule.strict else Operator.AT_LEAST
+    verdicts = {}
+    for measure, quorum, approval in (
+        ("area", rule.quorum_area, rule.approve_area),
+        ("owners", rule.quorum_owners, rule.approve_owners),
+    ):
+        part, total = figures[f"part_{measure}"], figures[f"total_{measure}"]
+        verdicts[f"quorum_{measure}"] = holds(part, total, Operator.AT_LEAST, quorum)
+        verdicts[f"approve_{measure}"] = holds(figures[f"{measure}_agree"], part, more, approval)
+    return verdicts
 
 
 def latest(ballots: sa.FromClause) -> sa.Subquery:
@@ -97,48 +115,68 @@ _AS_TEXT: Final[Mapping[Answer, str | int]] = {answer: answer.value for answer i
 
 
 def _wholes(parts: sa.FromClause) -> sa.Subquery:
-    return sa.select(_total(parts.c.area).label("total_area")).subquery()
+    return sa.select(_total(parts.c.area).label("area"), sa.func.count().label("parts")).subquery()
 
 
-def _areas(
+def _answers(
     parts: sa.FromClause, ballots: sa.FromClause, codes: Mapping[Answer, str | int]
 ) -> sa.Subquery:
-    """Return the area behind each answer: ballots with their parts, no grouping."""
+    """Return parts and area behind each answer: ballots with their parts, no grouping."""
     said = ballots.c.choice
-    sums = {each: _total(sa.case((said == codes[each], parts.c.area), else_=0)) for each in _SAID}
+    columns = [
+        sa.func.count(said).label("said"),
+        _total(parts.c.area).label("area_said"),
+    ]
+    for each in _SAID:
+        columns += [
+            sa.func.count(sa.case((said == codes[each], 1))).label(each.value),
+            _total(sa.case((said == codes[each], parts.c.area), else_=0)).label(
+                f"area_{each.value}"
+            ),
+        ]
     return (
-        sa.select(
-            _total(sa.case((said.is_not(None), parts.c.area), else_=0)).label("part_area"),
-            *(total.label(f"area_{each.value}") for each, total in sums.items()),
-        )
+        sa.select(*columns)
         .select_from(ballots.join(parts, ballots.c.part == parts.c.part))
+        .where(said.is_not(None))
         .subquery()
     )
 
 
-def _heads(
+def _several(
     parts: sa.FromClause, ballots: sa.FromClause, codes: Mapping[Answer, str | int]
 ) -> sa.Subquery:
-    """Return the owners behind each answer: those whose parts all say the same."""
+    """Return the owners with several parts: their parts, and what all of one's parts say."""
+    many = sa.select(parts.c.owner).group_by(parts.c.owner).having(sa.func.count() > 1).subquery()
+    theirs, said = parts.alias(), ballots.c.choice
+    answered = [
+        sa.func.count(sa.case((said == codes[each], 1))).label(f"rows_{each.value}")
+        for each in _SAID
+    ]
     owner = (
         sa.select(
-            sa.func.min(ballots.c.choice).label("first"),
-            sa.func.max(ballots.c.choice).label("last"),
+            sa.func.count().label("parts"),
+            sa.func.count(said).label("rows_said"),
+            *answered,
+            sa.func.min(said).label("first"),
+            sa.func.max(said).label("last"),
         )
-        .select_from(parts.outerjoin(ballots, ballots.c.part == parts.c.part))
-        .group_by(parts.c.owner)
+        .select_from(
+            many.join(theirs, theirs.c.owner == many.c.owner).outerjoin(
+                ballots, theirs.c.part == ballots.c.part
+            )
+        )
+        .group_by(many.c.owner)
         .subquery()
     )
     first, last = owner.c.first, owner.c.last
     alike = {each: sa.and_(first == codes[each], last == codes[each]) for each in _SAID}
+    sums = ("parts", "rows_said", *(f"rows_{each.value}" for each in _SAID))
     return sa.select(
-        sa.func.count().label("total_owners"),
-        sa.func.count(first).label("part_owners"),
-        *(
-            sa.func.count(sa.case((same, 1))).label(f"owners_{each.value}")
-            for each, same in alike.items()
-        ),
-        sa.func.count(sa.case((first != last, 1))).label("owners_conflict"),
+        sa.func.count().label("owners"),
+        sa.func.count(first).label("said"),
+        *(_total(owner.c[name]).label(name) for name in sums),
+        *(sa.func.count(sa.case((same, 1))).label(each.value) for each, same in alike.items()),
+        sa.func.count(sa.case((first != last, 1))).label("conflict"),
     ).subquery()
 
 

@@ -135,8 +135,7 @@ def test_a_roll_is_cut_by_place():
     parts = [a_part("101", building="A"), a_part("201", building="B")]
     roll = a_roll(*parts)
 
-    assert roll.within(Place()) is roll
-    assert roll.places(Scope.COMPOUND) == (Place(),)
-    assert [place.key for place in roll.places(Scope.BUILDING)] == ["A", "B"]
-    assert roll.within(Place(Scope.BUILDING, "B")).heads == 1
+    assert roll.split(Scope.COMPOUND) == {Place(): roll}
+    assert [place.key for place in roll.split(Scope.BUILDING)] == ["A", "B"]
+    assert roll.split(Scope.BUILDING)[Place(Scope.BUILDING, "B")].heads == 1
     assert roll.group_of("999") is None
