@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -137,11 +137,14 @@ def as_round(row: Consultation) -> Round:
     return Round(**{name: getattr(row, name) for name in Round.__dataclass_fields__})
 
 
+_BALLOTS: Final = (
+    sa.select(Ballot).where(Ballot.consultation_id == sa.bindparam("round")).order_by(Ballot.number)
+)
+
+
 def ballots_of(session: Session, consultation_id: int) -> tuple[BallotView, ...]:
     """Return the ballots of a round by number; one query."""
-    rows = session.scalars(
-        sa.select(Ballot).where(Ballot.consultation_id == consultation_id).order_by(Ballot.number)
-    )
+    rows = session.scalars(_BALLOTS, {"round": consultation_id})
     return tuple(_ballot(row) for row in rows)
 
 
@@ -240,20 +243,23 @@ class RoundSetting:
     eligible_area: Decimal | None = None
 
 
+_SETTING: Final = (
+    sa.select(
+        RenovationCase.reference,
+        RenovationCase.title,
+        RenovationCase.contact,
+        Compound.name,
+        Plan.number,
+        Plan.title,
+    )
+    .join(Consultation, Consultation.case_id == RenovationCase.id)
+    .join(Plan, Plan.id == Consultation.plan_id)
+    .join(Compound, Compound.id == RenovationCase.compound_id)
+    .where(Consultation.id == sa.bindparam("round"))
+)
+
+
 def setting_of(session: Session, consultation_id: int) -> RoundSetting:
     """Return the names around a round; one query."""
-    row = session.execute(
-        sa.select(
-            RenovationCase.reference,
-            RenovationCase.title,
-            RenovationCase.contact,
-            Compound.name,
-            Plan.number,
-            Plan.title,
-        )
-        .join(Consultation, Consultation.case_id == RenovationCase.id)
-        .join(Plan, Plan.id == Consultation.plan_id)
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .where(Consultation.id == consultation_id)
-    ).one()
+    row = session.execute(_SETTING, {"round": consultation_id}).one()
     return RoundSetting(*row)

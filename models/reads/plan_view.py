@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -183,23 +184,37 @@ def plan_view(session: Session, plan_id: int) -> PlanView:
     )
 
 
-def billed_area(session: Session, case_id: int) -> Decimal:
-    """Return the m² on which fees are billed: all parts but parking and storage. One query."""
-    known = sa.func.coalesce(
-        Household.registered_area, Household.surveyed_area, Household.contract_area
-    )
-    found = session.scalar(
-        sa.select(sa.func.sum(known)).where(
-            households_of(case_id), Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE])
+_BILLED: Final = sa.select(
+    sa.func.sum(
+        sa.func.coalesce(
+            Household.registered_area, Household.surveyed_area, Household.contract_area
         )
     )
+).where(
+    households_of(sa.bindparam("case")),
+    Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE]),
+)
+_ITEMS: Final = (
+    sa.select(PlanItem).where(PlanItem.plan_id == sa.bindparam("plan")).order_by(PlanItem.id)
+)
+_FEE_PLANS: Final = (
+    sa.select(FeePlan).where(FeePlan.plan_id == sa.bindparam("plan")).order_by(FeePlan.label)
+)
+_SOURCES: Final = (
+    sa.select(FundingSource)
+    .where(FundingSource.plan_id == sa.bindparam("plan"))
+    .order_by(FundingSource.id)
+)
+
+
+def billed_area(session: Session, case_id: int) -> Decimal:
+    """Return the m² on which fees are billed: all parts but parking and storage. One query."""
+    found = session.scalar(_BILLED, {"case": case_id})
     return square_metres(0) if found is None else Decimal(found)
 
 
 def _items(session: Session, plan_id: int) -> tuple[ItemView, ...]:
-    rows = session.scalars(
-        sa.select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.id)
-    )
+    rows = session.scalars(_ITEMS, {"plan": plan_id})
     return tuple(_item(row) for row in rows)
 
 
@@ -225,9 +240,7 @@ def _item(row: PlanItem) -> ItemView:
 
 
 def _fee_plans(session: Session, plan_id: int, area: Decimal) -> tuple[FeePlanView, ...]:
-    rows = session.scalars(
-        sa.select(FeePlan).where(FeePlan.plan_id == plan_id).order_by(FeePlan.label)
-    )
+    rows = session.scalars(_FEE_PLANS, {"plan": plan_id})
     return tuple(_fee_plan(row, area) for row in rows)
 
 
@@ -262,9 +275,7 @@ def _fee_rule(plan: FeePlan | FeePlanView) -> FeeRule:
 
 
 def _sources(session: Session, plan_id: int) -> tuple[SourceView, ...]:
-    rows = session.scalars(
-        sa.select(FundingSource).where(FundingSource.plan_id == plan_id).order_by(FundingSource.id)
-    )
+    rows = session.scalars(_SOURCES, {"plan": plan_id})
     return tuple(
         SourceView(
             id=row.id,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,37 +50,40 @@ class LinkRow:
     locked_at: datetime | None
 
 
+_BY_TOKEN: Final = (
+    sa.select(
+        ResidentLink.id,
+        ResidentLink.case_id,
+        ResidentLink.household_id,
+        ResidentLink.purpose,
+        ResidentLink.round_id,
+        ResidentLink.expires_at,
+        ResidentLink.locked_at,
+        Compound.name,
+        Compound.street_name,
+        Compound.plate_number,
+        sa.func.coalesce(Building.number, ""),
+        sa.func.coalesce(Stairwell.number, ""),
+        Household.room,
+        Household.door,
+        RenovationCase.contact,
+    )
+    .join(Household, Household.id == ResidentLink.household_id)
+    .join(Compound, Compound.id == Household.compound_id)
+    .join(RenovationCase, RenovationCase.id == ResidentLink.case_id)
+    .outerjoin(Building, Building.id == Household.building_id)
+    .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
+    .where(ResidentLink.token_digest == sa.bindparam("digest"))
+)
+
+
 def link_by_token(session: Session, token: str) -> LinkFacts:
     """Return the link of a token, in one query.
 
     Raises:
         UnknownLink: if no household holds it.
     """
-    row = session.execute(
-        sa.select(
-            ResidentLink.id,
-            ResidentLink.case_id,
-            ResidentLink.household_id,
-            ResidentLink.purpose,
-            ResidentLink.round_id,
-            ResidentLink.expires_at,
-            ResidentLink.locked_at,
-            Compound.name,
-            Compound.street_name,
-            Compound.plate_number,
-            sa.func.coalesce(Building.number, ""),
-            sa.func.coalesce(Stairwell.number, ""),
-            Household.room,
-            Household.door,
-            RenovationCase.contact,
-        )
-        .join(Household, Household.id == ResidentLink.household_id)
-        .join(Compound, Compound.id == Household.compound_id)
-        .join(RenovationCase, RenovationCase.id == ResidentLink.case_id)
-        .outerjoin(Building, Building.id == Household.building_id)
-        .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
-        .where(ResidentLink.token_digest == token_digest(token))
-    ).one_or_none()
+    row = session.execute(_BY_TOKEN, {"digest": token_digest(token)}).one_or_none()
     if row is None:
         raise UnknownLink
     values: list[Any] = list(row)

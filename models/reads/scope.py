@@ -18,7 +18,7 @@ def homes_in(compound_id: int, stairwell_id: int | None) -> sa.ColumnElement[boo
     return Household.compound_id == compound_id
 
 
-def households_of(case_id: int) -> sa.ColumnElement[bool]:
+def households_of(case_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """Return the same condition where only the case's id is at hand (a correlated EXISTS)."""
     return (
         sa.exists()
