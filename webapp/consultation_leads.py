@@ -1,6 +1,7 @@
 """Leads for whoever reviews a vote: alike signatures, bursts, shared devices. Never verdicts."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -28,12 +29,19 @@ MOST_SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class AlikePair:
-    """Two signatures for different homes that somebody should look at."""
+    """Two alike drawings for different homes that somebody should look at."""
 
     one: SignedLine
     two: SignedLine
     is_same_picture: bool
     distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SamePicture:
+    """One and the same drawing under the votes of several homes, the newest first."""
+
+    lines: tuple[SignedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,15 @@ def leads(reference: str) -> ResponseReturnValue:
         row = current_round(session, head.id)
         lines = signed_lines(session, row.id) if row else ()
     own = [line for line in lines if line.channel is Channel.ONLINE]
-    pairs = _alike(lines)
+    drawings = _drawings(lines)
+    copies, pairs = _copies(drawings), _alike(drawings)
     return render_template(
         "resident_consultation/leads.html",
         frame=framed(head, _("复核线索")),
         head=head,
         signed=len(lines),
+        copies=copies[:MOST_SHOWN],
+        copy_count=len(copies),
         pairs=pairs[:MOST_SHOWN],
         pair_count=len(pairs),
         burst=_burst(own),
@@ -69,32 +80,45 @@ def leads(reference: str) -> ResponseReturnValue:
     )
 
 
-def _alike(lines: Sequence[SignedLine]) -> list[AlikePair]:
-    """Return alike pairs of different homes; one owner signs alike for every home of theirs."""
-    from rules.planning.signatures import Likeness, alike  # noqa: PLC0415 -- loads numpy
-
-    drawn = list(_drawn(lines))
-    found = []
-    for pair in alike([print_ for _line, print_ in drawn]):
-        one, two = drawn[pair.one][0], drawn[pair.two][0]
-        if one.household_id != two.household_id and one.name != two.name:
-            same = pair.likeness is Likeness.SAME_PICTURE
-            found.append(AlikePair(one, two, same, pair.distance))
-    return found
-
-
-def _drawn(lines: Sequence[SignedLine]) -> Iterator[tuple[SignedLine, "Fingerprint"]]:
+def _drawings(lines: Sequence[SignedLine]) -> Mapping["Fingerprint", list[SignedLine]]:
+    """Return the signatures by what was drawn, so that a picture used often is compared once."""
     from rules.planning.signatures import fingerprint_of_strokes  # noqa: PLC0415 -- loads numpy
 
+    found: dict[Fingerprint, list[SignedLine]] = defaultdict(list)
     for line in lines:
         if not line.strokes:
             continue
         try:
-            found = fingerprint_of_strokes(points_of(line.strokes))
+            drawn = fingerprint_of_strokes(points_of(line.strokes))
         except BadStrokes:
             continue  # the signature's own page says so
-        if found is not None:
-            yield line, found
+        if drawn is not None:
+            found[drawn].append(line)
+    return found
+
+
+def _copies(drawings: Mapping["Fingerprint", Sequence[SignedLine]]) -> list[SamePicture]:
+    """Return pictures under several homes' votes; one owner signs alike for all of theirs."""
+    found = []
+    for lines in drawings.values():
+        homes = {line.household_id: line for line in reversed(lines)}
+        if len({line.name for line in homes.values()}) > 1:
+            found.append(SamePicture(tuple(homes.values())))
+    return sorted(found, key=lambda each: -len(each.lines))
+
+
+def _alike(drawings: Mapping["Fingerprint", Sequence[SignedLine]]) -> list[AlikePair]:
+    """Return pairs of different pictures that are alike, each by its newest signature."""
+    from rules.planning.signatures import Likeness, alike  # noqa: PLC0415 -- loads numpy
+
+    newest = [lines[0] for lines in drawings.values()]
+    found = []
+    for pair in alike(list(drawings)):
+        one, two = newest[pair.one], newest[pair.two]
+        if one.household_id != two.household_id and one.name != two.name:
+            same = pair.likeness is Likeness.SAME_PICTURE
+            found.append(AlikePair(one, two, same, pair.distance))
+    return found
 
 
 def _burst(lines: Sequence[SignedLine]) -> Burst | None:

@@ -70,6 +70,20 @@ def test_one_picture_under_two_names_is_a_lead(session, client, election):
     assert "住户2" not in page.text
 
 
+def test_a_picture_used_often_is_one_line_not_a_pair_for_every_two_homes(
+    session, client, election
+):
+    for home in election.homes[:6]:
+        sign(session, election, home, strokes=strokes(11))
+    session.commit()
+
+    page = leads(client, election).text
+
+    assert page.count("同一张图") == 1
+    assert "签了 6 户" in page
+    assert all(page.count(f"住户{n}<") == 1 for n in range(6))
+
+
 def test_one_owner_signs_alike_for_all_their_homes(session, client, election):
     for home in election.homes[:2]:
         sign(session, election, home, strokes=strokes(11), signer_name="王建国")

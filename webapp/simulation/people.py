@@ -1,6 +1,7 @@
 """Residents who do not exist: names, homes, phones, and how each of them will behave."""
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -87,6 +88,29 @@ def _name(random: Random) -> str:
     if random.random() < 0.02:
         given = random.choice(_RARE)
     return random.choice(_SURNAMES) + given
+
+
+def strokes_of(person: Resident) -> str:
+    """Return a drawn name as the page's pad sends it: each person's own, always the same."""
+    hand = Random(f"{person.door} {person.name}")  # noqa: S311 -- invents a hand
+    strokes = []
+    for character in range(len(person.name)):
+        for _stroke in range(hand.randint(2, 4)):
+            at = hand.randint(0, 900)
+            strokes.append({"points": list(_stroke_points(hand, 60 + 110 * character, at))})
+    return json.dumps(strokes, separators=(",", ":"))
+
+
+def _stroke_points(hand: Random, left: int, at: int) -> Iterator[dict[str, float]]:
+    x, y = left + hand.uniform(0, 80), hand.uniform(20, 120)
+    right, down = hand.uniform(-9, 12), hand.uniform(-6, 12)
+    for step in range(hand.randint(4, 8)):
+        yield {
+            "x": round(x + step * right + hand.uniform(-2, 2), 1),
+            "y": round(y + step * down + hand.uniform(-2, 2), 1),
+            "t": at + 16 * step,
+            "p": round(hand.uniform(0.3, 0.8), 2),
+        }
 
 
 def workbook(people: list[Resident]) -> bytes:

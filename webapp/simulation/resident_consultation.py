@@ -10,15 +10,11 @@ from webapp.simulation.browser import Browser, FellShort
 from webapp.simulation.crowd import each
 from webapp.simulation.demand_survey import enter_door
 from webapp.simulation.office import Office
-from webapp.simulation.people import Resident
+from webapp.simulation.people import Resident, strokes_of
 from webapp.simulation.postbox import Letter, letters
 
 _NOTICE_DAYS: Final = 15  # the first day is not counted, a last day on a holiday moves on
 _VOTE_DAYS: Final = 10
-_STROKES: Final = (
-    '[{"points":[{"x":20,"y":40,"t":1,"p":0.5},{"x":90,"y":42,"t":40,"p":0.5}]},'
-    '{"points":[{"x":55,"y":15,"t":90,"p":0.5},{"x":54,"y":90,"t":140,"p":0.6}]}]'
-)
 
 
 def consult(office: Office, reference: str, case_id: int, people: list[Resident]) -> None:
@@ -89,7 +85,9 @@ def vote_online(browser: Browser, letter: Letter, person: Resident) -> None:
         offered = forms[0].controls["choice"].offered
         page = browser.submit(page, {"choice": _choice(person, offered)}, field="choice")
     signed = browser.submit(
-        page, {"name": person.name, "owner": "y", "strokes": _STROKES}, field="submission_key"
+        page,
+        {"name": person.name, "owner": "y", "strokes": strokes_of(person)},
+        field="submission_key",
     )
     if "/receipt" not in signed.url and person.door.rpartition("-")[2] not in signed.text:
         raise FellShort(f"{person.door} got no receipt: {signed.text[:200]}")
