@@ -1,6 +1,7 @@
 """Resident consultation (协商表决): the words of a vote, and the gate that ends the stage."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from rules.condition import Condition
@@ -50,6 +51,28 @@ class ObjectionSubject(StrEnum):
     PROCEDURE = "procedure"
     CONTENT = "content"
     INFRINGEMENT = "infringement"
+
+
+def objection_number(objection_id: int) -> str:
+    """Return what an objection is called on receipts and in the office: "Y000042"."""
+    return f"Y{objection_id:06}"
+
+
+def takes_objections(
+    state: ConsultationState, objections_end_at: datetime | None, at: datetime
+) -> bool:
+    """Return whether an objection to a round may come in at `at` (DOMAIN §2.8).
+
+    From the notice on until the time for objections to the published count is over; that
+    instant itself is too late.
+    """
+    if state is ConsultationState.PRELIMINARY:
+        return objections_end_at is not None and at < objections_end_at
+    return state in {
+        ConsultationState.NOTICE,
+        ConsultationState.VOTING,
+        ConsultationState.COUNTING,
+    }
 
 
 class ObjectionResult(StrEnum):

@@ -1,4 +1,4 @@
-"""Records around a vote: deliveries, special consents, objections, one home, one signature."""
+"""Records around a vote: deliveries, special consents, one home, one signature."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,14 +11,11 @@ from forms.resident_consultation import (
     DeliveryForm,
     DesignationForm,
     FindingForm,
-    ObjectionAnswerForm,
-    ObjectionForm,
     noon_of,
 )
 from models.reads.ballots import current_round
 from models.reads.consultation_lists import (
     household_behind,
-    objections_of,
     owners_of,
     roll_counts,
     unserved_households,
@@ -28,12 +25,7 @@ from models.reads.special_consent import special_consents
 from models.reads.vote_receipts import receipts_of
 from rules.consent import InvalidReason
 from rules.refusal import Refusal
-from rules.resident_consultation import (
-    DeliveryWay,
-    ObjectionResult,
-    ObjectionSubject,
-    ObjectorStanding,
-)
+from rules.resident_consultation import DeliveryWay
 from rules.stages import Stage
 from webapp import words
 from webapp.casework import CaseHead, case_head
@@ -52,12 +44,6 @@ from workflows.actions.consultation_records import (
     record_delivery,
     record_designation,
     record_special_consent,
-)
-from workflows.actions.objections import (
-    NewObjection,
-    ObjectionAnswer,
-    answer_objection,
-    receive_objection,
 )
 
 
@@ -117,54 +103,6 @@ def record_consent(reference: str) -> ResponseReturnValue:
     return redirect(url_for("resident_consultation.special", reference=reference), 303)
 
 
-@stage.get("/objections", may=May.STAFF)
-def objections(reference: str) -> ResponseReturnValue:
-    """Show objections and their answers, those still open first."""
-    return _page(reference, ObjectionForm())
-
-
-@stage.post("/objections", may=May.MANAGER)
-def object_to(reference: str) -> ResponseReturnValue:
-    """Register an objection."""
-    form = read_form(ObjectionForm)
-    form.standing.choices = words.choices(ObjectorStanding)
-    form.subject.choices = words.choices(ObjectionSubject)
-    if not form.validate():
-        return _page(reference, form), 422
-    with database().begin() as session:
-        head = case_head(session, reference)
-        row = current_round(session, head.id)
-        door = (form.door.data or "").strip()
-        home = household_behind(session, row.id, door) if row and door else None
-        new = NewObjection(
-            objector=form.objector.data or "",
-            standing=form.standing.data,
-            subject=form.subject.data,
-            text=form.text.data or "",
-            received_at=noon_of(form.received_on),
-            household_id=home,
-        )
-        receive_objection(session, head.id, new, act())
-    flash(_("已登记异议，5 个工作日内要答复"), "yes")
-    return redirect(url_for("resident_consultation.objections", reference=reference), 303)
-
-
-@stage.post("/objections/answer", may=May.MANAGER)
-def answer(reference: str) -> ResponseReturnValue:
-    """Answer an objection."""
-    form = read_form(ObjectionAnswerForm)
-    form.result.choices = words.choices(ObjectionResult)
-    number = form.objection_id.data or ""
-    if not form.validate() or not number.isdigit():
-        return _page(reference, form), 422
-    said = ObjectionAnswer(int(number), form.answer.data or "", form.result.data)
-    with database().begin() as session:
-        head = case_head(session, reference)
-        answer_objection(session, head.id, said, act())
-    flash(_("已答复"), "yes")
-    return redirect(url_for("resident_consultation.objections", reference=reference), 303)
-
-
 @stage.get("/households/<int:household_id>", may=May.STAFF)
 def household(reference: str, household_id: int) -> ResponseReturnValue:
     """Show one home's vote as evidence: its signatures, and who may be named as voter."""
@@ -219,28 +157,19 @@ def _page(reference: str, form: BaseForm) -> str:
         row = current_round(session, head.id)
         counts = roll_counts(session, row.id) if row else {}
         consents = special_consents(session, row.id) if row else ()
-        raised = objections_of(session, row.id) if row else ()
-    return _rendered(head, form, row=row, counts=counts, consents=consents, raised=raised)
+    return _rendered(head, form, row=row, counts=counts, consents=consents)
 
 
 def _rendered(head: CaseHead, form: BaseForm, **more: object) -> str:
-    offered = {
-        "way": DeliveryWay,
-        "standing": ObjectorStanding,
-        "subject": ObjectionSubject,
-        "result": ObjectionResult,
-    }
-    for name, enum in offered.items():
-        if name in form:
-            form[name].choices = words.choices(enum)  # type: ignore[attr-defined]  # select fields
-    kinds = {DeliveryForm: ("deliveries", _("送达")), ConsentForm: ("special", _("单独同意"))}
-    name, title = kinds.get(type(form), ("objections", _("异议")))
+    name, title = "special", _("单独同意")
+    if isinstance(form, DeliveryForm):
+        name, title = "deliveries", _("送达")
+        form.way.choices = words.choices(DeliveryWay)
     return render_template(
         f"resident_consultation/{name}.html",
         frame=framed(head, title),
         head=head,
         form=form,
-        results=words.choices(ObjectionResult),
         may_edit=head.works_in(Stage.RESIDENT_CONSULTATION),
         **more,
     )

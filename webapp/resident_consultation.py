@@ -2,6 +2,7 @@
 
 from webapp import (
     consultation_leads,
+    consultation_objections,
     consultation_papers,
     consultation_records,
     consultation_round,
@@ -14,6 +15,7 @@ pages = stage
 
 __all__ = [
     "consultation_leads",
+    "consultation_objections",
     "consultation_papers",
     "consultation_records",
     "consultation_round",

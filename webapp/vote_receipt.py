@@ -14,7 +14,7 @@ from rules.deadlines import local_day, start_of_day
 from rules.resident_link import LinkPurpose
 from webapp import words
 from webapp.charts.stairs import Door, stairs
-from webapp.context import database
+from webapp.context import database, now
 from webapp.filters import day, local_time
 from webapp.pages import May, Pages
 from webapp.resident import require_resident
@@ -55,6 +55,7 @@ def show(token: str) -> ResponseReturnValue:
         undecided=any(each.choice == Answer.UNDECIDED for each in shown.answers),
         may_change=all(ballot.may_change for ballot in paper.ballots),
         closes=last_moment(rounded.closes_at),
+        is_over=rounded.closes_at is not None and now() >= rounded.closes_at,
         co_owners=len(paper.owners) > 1,
         chart=chart,
         date=f"{local_day(shown.signed_at):%Y.%m.%d}",

@@ -34,6 +34,11 @@ class Booth:
         return opens is not None and closes is not None and opens <= now() < closes
 
     @property
+    def is_over(self) -> bool:
+        """Whether the close has passed."""
+        return self.round.closes_at is not None and now() >= self.round.closes_at
+
+    @property
     def ballots(self) -> tuple[BallotView, ...]:
         """The ballots that this household can still answer."""
         return tuple(each for each in self.sheet.ballots if each.number in self.open_numbers)

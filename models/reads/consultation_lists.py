@@ -1,4 +1,4 @@
-"""Lists on the staff's pages of a vote: roll, deliveries, papers, objections, one signature."""
+"""Lists on the staff's pages of a vote: roll, deliveries, papers, one signature."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from models.compound import Building, Stairwell
 from models.household import Household, Owner, Ownership
 from models.resident_consultation import (
     Delivery,
-    Objection,
     PaperBallot,
     PaperReading,
     RollEntry,
@@ -20,12 +19,7 @@ from models.resident_consultation import (
 )
 from rules.decision_rule import PartKind
 from rules.masking import mask_name
-from rules.resident_consultation import (
-    ObjectionResult,
-    ObjectionSubject,
-    ObjectorStanding,
-    VoteState,
-)
+from rules.resident_consultation import VoteState
 
 PAGE = 50
 
@@ -58,23 +52,6 @@ class PaperRow:
     state: VoteState
     began_at: datetime
     readers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionRow:
-    """One objection with its answer."""
-
-    id: int
-    objector: str
-    door: str
-    standing: ObjectorStanding
-    subject: ObjectionSubject
-    text: str
-    received_at: datetime
-    answer_due_at: datetime
-    answer: str
-    answered_at: datetime | None
-    result: ObjectionResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,32 +219,6 @@ def papers_counted(session: Session, consultation_id: int) -> int:
         )
         or 0
     )
-
-
-def objections_of(session: Session, consultation_id: int) -> Sequence[ObjectionRow]:
-    """Return the objections of a round, those still open first; one query."""
-    rows = session.execute(
-        sa.select(Objection, sa.func.coalesce(Household.door, ""))
-        .outerjoin(Household, Household.id == Objection.household_id)
-        .where(Objection.consultation_id == consultation_id)
-        .order_by(Objection.result.is_not(None), Objection.answer_due_at, Objection.id)
-    )
-    return [
-        ObjectionRow(
-            row.id,
-            row.objector,
-            door,
-            row.standing,
-            row.subject,
-            row.text,
-            row.received_at,
-            row.answer_due_at,
-            row.answer,
-            row.answered_at,
-            row.result,
-        )
-        for row, door in rows
-    ]
 
 
 def _roll_row(entry: RollEntry, served: bool, said: bool) -> RollRow:  # noqa: FBT001 -- two marks

@@ -36,12 +36,16 @@ REFUSALS: dict[str, Any] = {
     "paper_not_yet": _("收到时间在将来，请核对纸票上的日期和时间。"),
     "papers_open": _("还有 %(count)s 张纸票等第二人录入或两次录入不一致，不能核定。"),
     "count_moved": _("重新计票和已公示的结果不一致，不能核定。系统会重新公示。"),
+    "objections_closed": _("异议期已经过了，现在不收异议。有事请找社区工作人员。"),
+    "not_on_this_roll": _("这一轮表决的业主清册里没有这一户。"),
     "unknown_record": _("这一轮表决里没有这条记录。"),
     "unknown_owner": _("这个人不是这套房的产权人。"),
+    "rule_is_shipped": _("规则 %(rule)s 随系统发布，不能在这里停用。"),
+    "rule_ends_before_it_begins": _("规则 %(rule)s 从 %(begins)s 起生效，截止日不能更早。"),
     "rule_version_known": _("规则 %(rule)s 第 %(version)s 版已经有了，请用更高的版本号。"),
     "no_rule_in_force": _("当地没有适用于“%(matter)s”的表决规则。"),
 }
-STATUS = {"unknown_record": 404, "paper_unknown": 404}
+STATUS = {"unknown_record": 404, "paper_unknown": 404, "objections_closed": 410}
 
 CONDITIONS: dict[Any, Any] = {
     (STAGE, "decisions_on_ballot"): Words(
@@ -130,6 +134,7 @@ LABELS: dict[Any, Any] = {
 }
 
 EVENTS: dict[str, Any] = {
+    "rule.ended": _("停用表决规则 %(rule)s（到 %(last_day)s 为止）"),
     "rule.added": _("添加表决规则：%(rules)s"),
     "consultation.drawn_up": _("拟定第 %(round)s 轮表决，%(ballots)s 项"),
     "consultation.dates_set": _("确定表决日期"),
@@ -145,8 +150,8 @@ EVENTS: dict[str, Any] = {
     "delivery.recorded": _("登记送达 %(count)s 户"),
     "designation.recorded": _("登记共有人推选函"),
     "special_consent.recorded": _("登记个别业主的书面意见"),
-    "objection.received": _("收到一件异议"),
-    "objection.answered": _("答复一件异议"),
+    "objection.received": _("收到异议 %(number)s"),
+    "objection.answered": _("答复异议 %(number)s"),
     "signature.verified": _("核验签名属实"),
     "signature.struck": _("核验签名不属实，不计票：%(note)s"),
 }

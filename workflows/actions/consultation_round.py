@@ -28,7 +28,7 @@ from workflows.actions.consultation_ballots import draw_ballots, limits_of, open
 from workflows.actions.consultation_roll import freeze_roll
 from workflows.actions.papers import order_papers
 from workflows.actions.record import ask_flow, clear_deadline, record, set_deadline
-from workflows.actions.resident_links import issue_links
+from workflows.actions.resident_links import issue_links, move_links
 
 NOTICE_KIND: Final = "voting_notice"
 
@@ -174,6 +174,7 @@ def start_new_round(session: Session, case_id: int, reason: str, act: Act) -> Co
     case = at_work(session, case_id, act, Stage.RESIDENT_CONSULTATION)
     row = working_round(session, case.id, ConsultationState.PRELIMINARY, ConsultationState.FINAL)
     row.set_aside_at, row.set_aside_reason = act.at, reason
+    move_links(session, LinkPurpose.CONSULTATION, row.id, act.at)
     for kind in ("opens", "closes", "objections_end"):
         clear_deadline(session, f"consultation.{kind}", f"consultation:{row.id}")
     record(session, act, "consultation.set_aside", case_id=case.id, round=row.round, reason=reason)

@@ -1,5 +1,6 @@
 """The stage of the owners' vote: carried on by its clock, ended by a verdict."""
 
+from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from rules.act import Act
 from rules.matters import Matter
 from rules.plan_proposal import PlanState
 from rules.resident_consultation import ConsultationState
+from rules.resident_link import LinkPurpose
 from rules.stages import Decision, Verdict
 from workflows.actions.consultation_ballots import open_round
 from workflows.actions.consultation_count import (
@@ -24,8 +26,13 @@ from workflows.actions.consultation_count import (
 from workflows.actions.plan_versions import end_plan
 from workflows.actions.progress import Progress
 from workflows.actions.record import clear_deadline, record
+from workflows.actions.resident_links import move_links
 
 _DEADLINES: Final = ("opens", "closes", "objections_end")
+
+
+AFTERWARDS: Final = timedelta(days=30)
+"""How long households still reach their receipts and answers once the round is over."""
 
 
 def carry_on(session: Session, case_id: int, act: Act) -> Progress:
@@ -72,6 +79,8 @@ def follow_up(session: Session, left: StageVisit, act: Act) -> None:
         return
     for kind in _DEADLINES:
         clear_deadline(session, f"consultation.{kind}", f"consultation:{row.id}")
+    if row.final_at is None and left.left_at is not None:
+        move_links(session, LinkPurpose.CONSULTATION, row.id, left.left_at + AFTERWARDS)
     if left.verdict is Verdict.APPROVE:
         _choose_fee_plan(session, row)
 
@@ -99,9 +108,16 @@ def _due(session: Session, case: RenovationCase, row: Consultation, act: Act) ->
         case ConsultationState.PRELIMINARY if not papers_awaiting(session, row.id):
             if publish_preliminary(session, case, row, act):
                 return "count published again"
-            return "result published" if publish_final(session, case, row, act) else ""
+            return _end(session, case, row, act)
         case _:
             return ""
+
+
+def _end(session: Session, case: RenovationCase, row: Consultation, act: Act) -> str:
+    if not publish_final(session, case, row, act):
+        return ""
+    move_links(session, LinkPurpose.CONSULTATION, row.id, act.at + AFTERWARDS)
+    return "result published"
 
 
 def _turn(
@@ -113,6 +129,9 @@ def _turn(
 ) -> str:
     row.state = state
     word = "opened" if state is ConsultationState.VOTING else "closed"
+    if state is ConsultationState.COUNTING:
+        # Behind the link: the receipt, and objections until the count is settled.
+        move_links(session, LinkPurpose.CONSULTATION, row.id, None)
     record(session, act, f"consultation.{word}", case_id=case.id, round=row.round)
     return f"vote {word}"
 

@@ -62,10 +62,7 @@ def issue_links(  # noqa: PLR0913, PLR0917 -- what a link is bound to cannot be 
     """
     mine = (ResidentLink.purpose == purpose, ResidentLink.round_id == round_id)
     known = set(session.scalars(sa.select(ResidentLink.household_id).where(*mine)))
-    session.execute(
-        sa.update(ResidentLink).where(*mine).values(expires_at=expires_at),
-        execution_options={"synchronize_session": False},
-    )
+    move_links(session, purpose, round_id, expires_at)
     new = [household for household in household_ids if household not in known]
     if not new:
         return 0
@@ -85,6 +82,18 @@ def issue_links(  # noqa: PLR0913, PLR0917 -- what a link is bound to cannot be 
     )
     record(session, act, "resident_link.issued", case_id=case_id, purpose=purpose, count=len(new))
     return len(new)
+
+
+def move_links(
+    session: Session, purpose: LinkPurpose, round_id: int, expires_at: datetime | None
+) -> None:
+    """Let all links of a round work until `expires_at`, None without an end; one statement."""
+    session.execute(
+        sa.update(ResidentLink)
+        .where(ResidentLink.purpose == purpose, ResidentLink.round_id == round_id)
+        .values(expires_at=expires_at),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def open_link(session: Session, secret: bytes, link_id: int, code: str, act: Act) -> Tried:
