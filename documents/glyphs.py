@@ -1,6 +1,7 @@
 """Characters that cannot be put on paper, refused by name."""
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Iterator
 
 from rules.refusal import Refusal
 
@@ -19,6 +20,37 @@ class GlyphMissing(Refusal):
 
     def __init__(self, character: str) -> None:
         super().__init__(character=character, codepoint=codepoint(character))
+
+
+class GlyphMissingIn(Refusal):
+    """The same, of one paper of a pack. Facts besides: `household` (its title), `field`.
+
+    `field` is the way to the value that holds the character: "household.owners.name", ""
+    where it stands in no value but in what was worked out from several.
+    """
+
+    code = "glyph_missing_in"
+
+    def __init__(self, missing: GlyphMissing, household: str, value: object) -> None:
+        character = str(missing.facts["character"])
+        super().__init__(**missing.facts, household=household, field=field_of(value, character))
+
+
+def field_of(value: object, character: str) -> str:
+    """Return the way to the first text in a paper's value that holds `character`, "" if none."""
+    return next((path for path, text in _texts(value, "") if character in text), "")
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif dataclasses.is_dataclass(value):
+        for member in dataclasses.fields(value):
+            below = f"{path}.{member.name}" if path else member.name
+            yield from _texts(getattr(value, member.name), below)
+    elif isinstance(value, tuple):
+        for member in value:
+            yield from _texts(member, path)
 
 
 def codepoint(character: str) -> str:

@@ -1,7 +1,7 @@
 """Forms around papers and what is public."""
 
-from wtforms import FileField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms import FileField, RadioField, ValidationError
+from wtforms.validators import DataRequired, InputRequired
 
 from forms.base import BaseForm
 from forms.typed_text import LineField, RemarkField
@@ -16,6 +16,34 @@ class OrderAgainForm(BaseForm):
         longest=200,
         validators=[DataRequired(_("请写明原因，例如：名册有更正"))],
     )
+
+
+class StopForm(BaseForm):
+    """Why a pack is stopped."""
+
+    reason = LineField(
+        _("为什么停止"),
+        longest=200,
+        validators=[DataRequired(_("请写明原因，例如：名册有误，先不打印"))],
+    )
+
+
+class HandoutForm(BaseForm):
+    """Papers handed out or returned, by their numbers."""
+
+    numbers = RemarkField(
+        _("文书编号"),
+        longest=8000,
+        validators=[DataRequired(_("请输入或扫描至少一个编号"))],
+    )
+    step = RadioField(_("登记什么"), default="out", validators=[InputRequired(_("请选择"))])
+    received_by = LineField(_("领取人"), longest=40)
+    note = LineField(_("备注"), longest=200)
+
+    def validate_received_by(self, field: LineField) -> None:
+        """Refuse a paper handed to nobody."""
+        if self.step.data == "out" and not field.data:
+            raise ValidationError(_("请填写领取人，例如：王建国，或 3 号楼 2 单元楼组长"))
 
 
 class QuestionForm(BaseForm):

@@ -31,6 +31,7 @@ from webapp.handing_out import hand_out, hand_over
 from webapp.list_address import beside, here, turn
 from webapp.pages import May, Pages
 from webapp.resident_papers import pages as residents
+from webapp.words.papers import field_word
 from workflows.actions.papers import order_again, try_again
 
 office = Pages("papers", __name__)
@@ -73,6 +74,7 @@ def show_order(reference: str, order_id: int) -> ResponseReturnValue:
         head=head,
         line=line,
         rows=[(row, problem_of(row)) for row in page.rows],
+        failure=told(line.failure),
         may_take=_may_take(head, line.kind),
         troubled=troubled,
         troubled_url=here(troubled="" if troubled else 1, after="", before=""),
@@ -144,9 +146,16 @@ def download(paper_id: int) -> ResponseReturnValue:
 
 def problem_of(row: PaperRow) -> str:
     """Return why a paper could not be printed, in the reader's language; "" where it could."""
-    if not row.problem:
+    return told(row.problem)
+
+
+def told(kept: str) -> str:
+    """Return what a refusal that was kept as JSON says; "" where there is none."""
+    if not kept:
         return ""
-    facts: dict[str, Any] = json.loads(row.problem)
+    facts: dict[str, Any] = json.loads(kept)
+    if "field" in facts:
+        facts["field"] = field_word(str(facts["field"]))
     return sentence_for(facts.pop("code"), facts)
 
 

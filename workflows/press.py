@@ -1,24 +1,34 @@
 """The printing press: PDFs are made in processes of their own, which never load Prefect."""
 
 import json
+import logging
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import os
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Final, Protocol, cast
 
 from sqlalchemy.orm import Session
 
+from documents.glyphs import GlyphMissing, GlyphMissingIn
+from documents.pdf import FontsMissingError
+from documents.seal_key import SealUnusableError
 from models.settings import Settings
 from models.store import Kept, keep_many
 from rules.act import Act
+from rules.printing import PaperNotMade
 from rules.refusal import Refusal
 
+_log: Final = logging.getLogger("xinyuan")
 _SLOWEST_SHEET: Final = 60  # seconds; a paper that needs more is broken
+_USUAL_SHEET: Final = 5  # seconds; many together need no more than this for each
 _FILES_AT_ONCE: Final = 50  # finished files held in memory before they are kept
+_OF_THE_MACHINE: Final = (OSError, FontsMissingError, SealUnusableError)
+"""No paper's own fault: the whole run fails and is tried again later."""
 
 
 class PaperWork(Protocol):
@@ -62,36 +72,92 @@ class Press:
 
     def run_off(
         self, parts: Sequence[Sequence[Any]], settings: Settings
-    ) -> Iterator[tuple[Sequence[Any], list[Printed]]]:
+    ) -> Generator[tuple[Sequence[Any], list[Printed]], None, None]:
         """Print parts of a pack side by side; yield each with its papers, in order.
 
+        A part that fails is printed again, at last sheet by sheet: a paper that fails twice by
+        itself is marked and the rest goes on. Closing the generator takes back what was not
+        begun.
+
         Raises:
-            BrokenProcessPool: if a printing process died (out of memory).
-            TimeoutError: if a part takes longer than a minute for each of its sheets.
+            OSError, FontsMissingError, SealUnusableError: if it is the machine's fault.
         """
-        pool = self._running()
-        futures = [pool.submit(print_and_keep, part, settings) for part in parts]
+        begun = [(part, self._begun(part, settings)) for part in parts]
         try:
-            for part, future in zip(parts, futures, strict=True):
-                yield part, future.result(timeout=_SLOWEST_SHEET * max(1, len(part)))
-        except (BrokenProcessPool, TimeoutError):
-            self.close()
-            raise
+            for part, future in begun:
+                try:
+                    yield part, self._ended(future, len(part))
+                except _OF_THE_MACHINE:
+                    raise
+                except Exception:  # noqa: BLE001 -- whatever it was, the rest goes on
+                    _log.exception("a part of %s papers failed", len(part))
+                    yield part, self._again(part, settings)
+        finally:
+            for _, future in begun:
+                future.cancel()
 
     def close(self) -> None:
         """Stop the processes; the next sheet starts new ones."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            running = list((pool._processes or {}).values())  # noqa: SLF001 -- no public way before Python 3.14
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.kill()
+
+    def _begun(self, part: Sequence[Any], settings: Settings) -> "Future[list[Printed]]":
+        try:
+            return self._running().submit(print_and_keep, part, settings)
+        except BrokenProcessPool:
+            self.close()
+            return self._running().submit(print_and_keep, part, settings)
+
+    def _ended(self, future: "Future[list[Printed]]", count: int) -> list[Printed]:
+        try:
+            return future.result(timeout=_SLOWEST_SHEET + _USUAL_SHEET * (count - 1))
+        except TimeoutError as error:
+            self.close()
+            # In Python 3.11 a TimeoutError is an OSError: here it is a paper's fault.
+            raise SlowSheetError from error
+        except BrokenProcessPool:
+            self.close()
+            raise
+
+    def _again(self, part: Sequence[Any], settings: Settings) -> list[Printed]:
+        """Print a part that failed: once more together, then each sheet by itself, twice."""
+        try:
+            return self._ended(self._begun(part, settings), len(part))
+        except _OF_THE_MACHINE:
+            raise
+        except Exception:  # noqa: BLE001 -- as above
+            _log.exception("a part of %s papers failed again", len(part))
+        return [printed for sheet in part for printed in self._alone(sheet, settings)]
+
+    def _alone(self, sheet: Any, settings: Settings) -> list[Printed]:  # noqa: ANN401 -- a sheet
+        for attempt in (1, 2):
+            try:
+                return self._ended(self._begun([sheet], settings), 1)
+            except _OF_THE_MACHINE:
+                raise
+            except Exception as error:  # noqa: BLE001 -- as above
+                _log.exception("a paper failed by itself, attempt %s", attempt)
+                reason = type(error).__name__
+        return [Printed(None, _kept_refusal(PaperNotMade(reason=reason)))]
 
     def _running(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
                 # Spawned, not forked: a fork would take the driver's threads' locks with it.
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+                self._pool = ProcessPoolExecutor(
+                    self.workers, mp_context=context, initializer=_end_with_parent
+                )
             return self._pool
+
+
+class SlowSheetError(Exception):
+    """A paper, or a part of a pack, took longer than anything sound takes."""
 
 
 def paper_work() -> PaperWork:
@@ -111,11 +177,34 @@ def print_and_keep(sheets: Sequence[Any], settings: Settings) -> list[Printed]:
 
     for place, made in paper_work().print_sheets(sheets, settings):
         if isinstance(made, Refusal):
-            # Kept as JSON: the page says it in the reader's language.
-            done[place] = Printed(None, json.dumps({"code": made.code, **made.facts}))
+            done[place] = Printed(None, _problem(sheets[place], made))
             continue
         waiting.append((place, made))
         if len(waiting) >= _FILES_AT_ONCE:
             keep_waiting()
     keep_waiting()
     return [done[place] for place in range(len(sheets))]
+
+
+def _problem(sheet: Any, refusal: Refusal) -> str:  # noqa: ANN401 -- a sheet
+    if isinstance(refusal, GlyphMissing):
+        refusal = GlyphMissingIn(refusal, sheet.title, sheet.value)
+    _log.warning("not printed: %s", refusal.facts)
+    return _kept_refusal(refusal)
+
+
+def _kept_refusal(refusal: Refusal) -> str:
+    # Kept as JSON: the page says it in the reader's language.
+    return json.dumps({"code": refusal.code, **refusal.facts})
+
+
+def _end_with_parent() -> None:
+    """Let a printing process end with the driver, also when that is killed."""
+    Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -35,23 +35,6 @@ class PaperStanding:
 
 def paper_standing(session: Session, number: str) -> PaperStanding | None:
     """Return the paper with a number, None where none was made; one query."""
-    newer, order = aliased(Paper), aliased(PaperOrder)
-    replaced = (
-        sa.select(newer.number)
-        .join(order, order.id == newer.order_id)
-        .where(
-            newer.case_id == Paper.case_id,
-            newer.kind == Paper.kind,
-            newer.household_id.is_not_distinct_from(Paper.household_id),
-            newer.part == Paper.part,
-            newer.digest != "",
-            order.subject.is_not_distinct_from(PaperOrder.subject),
-            newer.order_id > Paper.order_id,
-        )
-        .order_by(newer.order_id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     row = session.execute(
         sa.select(
             Paper.number,
@@ -60,7 +43,7 @@ def paper_standing(session: Session, number: str) -> PaperStanding | None:
             Compound.name,
             Paper.made_at,
             Paper.digest,
-            sa.func.coalesce(replaced, ""),
+            sa.func.coalesce(newer_number(), ""),
         )
         .join(PaperOrder, PaperOrder.id == Paper.order_id)
         .join(RenovationCase, RenovationCase.id == Paper.case_id)
@@ -70,3 +53,33 @@ def paper_standing(session: Session, number: str) -> PaperStanding | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else PaperStanding(*row)
+
+
+def newer_number() -> sa.ScalarSelect[str]:
+    """Return, for a select of `Paper` and `PaperOrder`, the number of what took its place.
+
+    The newest printed paper of the kind, the subject and the household (or part); NULL while
+    the paper is the current one. A paper is void from when its successor is printed.
+    """
+    newer, order = aliased(Paper), aliased(PaperOrder)
+    return (
+        sa.select(newer.number)
+        .join(order, order.id == newer.order_id)
+        .where(
+            newer.case_id == Paper.case_id,
+            newer.kind == Paper.kind,
+            newer.household_id.is_not_distinct_from(Paper.household_id),
+            newer.part == Paper.part,
+            newer.digest != "",
+            order.subject.is_not_distinct_from(PaperOrder.subject),
+            # Large print or English beside it replaces nothing.
+            order.arguments["variant"]
+            .as_string()
+            .is_not_distinct_from(PaperOrder.arguments["variant"].as_string()),
+            newer.order_id > Paper.order_id,
+        )
+        .order_by(newer.order_id.desc())
+        .limit(1)
+        .correlate(Paper, PaperOrder)
+        .scalar_subquery()
+    )

@@ -21,7 +21,11 @@ _ENOUGH_TO_TELL: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One order. `total` is what is expected, `done` what is filed, with the troubled ones."""
+    """One order. `total` is what is expected, `done` what is filed, with the troubled ones.
+
+    `a_minute` and `left` are the pace of the present run and what the rest needs at it, None
+    while nobody can tell. `failure` is JSON, "" where nothing ended the last run early.
+    """
 
     id: int
     kind: PaperKind
@@ -30,18 +34,27 @@ class OrderLine:
     reason: str
     state: OrderState
     total: int
+    is_counted: bool
     done: int
     troubled: int
     ordered_by: str
     ordered_at: datetime
     finished_at: datetime | None
     is_given_up: bool
+    stop_reason: str
+    failure: str
+    a_minute: float | None
     left: timedelta | None
 
     @property
     def is_under_way(self) -> bool:
         """Whether somebody who looks at it waits for more papers."""
-        return self.finished_at is None and not self.is_given_up
+        return self.finished_at is None and not self.is_given_up and not self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a person stopped it."""
+        return self.state is OrderState.STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +137,26 @@ def _orders() -> Any:  # noqa: ANN401 -- a Select of many columns
             Paper.order_id.label("order_id"),
             sa.func.count().label("done"),
             sa.func.sum(sa.case((Paper.problem != "", 1), else_=0)).label("troubled"),
-            sa.func.min(Paper.made_at).label("first_at"),
             sa.func.max(Paper.made_at).label("last_at"),
         )
         .where(sa.or_(Paper.digest != "", Paper.problem != ""))
         .group_by(Paper.order_id)
         .subquery()
     )
-    given_up = sa.exists().where(
-        Errand.once == sa.literal("papers:") + sa.cast(PaperOrder.id, sa.String),
-        Errand.dead_at.is_not(None),
+    # Given up when the newest of its promises is; a newer one may still be kept.
+    promise = (
+        sa.select(Errand.dead_at)
+        .where(
+            Errand.case_id == PaperOrder.case_id,
+            Errand.flow == "papers",
+            Errand.arguments["paper_order_id"].as_integer() == PaperOrder.id,
+        )
+        .order_by(Errand.id.desc())
+        .limit(1)
+        .correlate(PaperOrder)
+        .scalar_subquery()
     )
+    given_up = promise.is_not(None)
     actor = sa.select(Staff.name).where(
         sa.literal("staff:") + sa.cast(Staff.id, sa.String) == PaperOrder.ordered_by
     )
@@ -143,7 +165,6 @@ def _orders() -> Any:  # noqa: ANN401 -- a Select of many columns
         PaperOrder,
         sa.func.coalesce(filed.c.done, 0),
         sa.func.coalesce(filed.c.troubled, 0),
-        filed.c.first_at,
         filed.c.last_at,
         given_up,
         actor.scalar_subquery(),
@@ -151,33 +172,40 @@ def _orders() -> Any:  # noqa: ANN401 -- a Select of many columns
 
 
 def _line(row: Any) -> OrderLine:  # noqa: ANN401 -- a row of _orders
-    _key, order, done, troubled, first_at, last_at, given_up, actor = row
+    _key, order, done, troubled, last_at, given_up, actor = row
     total = max(order.total or 0, done)
+    a_second = _pace(order, done, last_at)
+    is_given_up = bool(given_up) and order.finished_at is None
+    is_failed = is_given_up and order.state is not OrderState.STOPPED
     return OrderLine(
         id=order.id,
         kind=order.kind,
         subject=order.subject,
         version=int(order.arguments.get("version", 1)),
         reason=str(order.arguments.get("reason", "")),
-        state=OrderState.FAILED if given_up and order.finished_at is None else order.state,
+        state=OrderState.FAILED if is_failed else order.state,
         total=total,
+        is_counted=order.total is not None,
         done=done,
         troubled=troubled,
         ordered_by=actor or "",
         ordered_at=order.ordered_at,
         finished_at=order.finished_at,
-        is_given_up=bool(given_up),
-        left=_left(done, total, first_at, last_at),
+        is_given_up=is_given_up,
+        stop_reason=order.stop_reason,
+        failure=order.failure,
+        a_minute=None if a_second is None else a_second * 60,
+        left=None if a_second is None else timedelta(seconds=(total - done) / a_second),
     )
 
 
-def _left(
-    done: int, total: int, first_at: datetime | None, last_at: datetime | None
-) -> timedelta | None:
-    """Return what the rest needs at the pace of what is filed; None while nobody can tell."""
-    if first_at is None or last_at is None or done < _ENOUGH_TO_TELL or last_at <= first_at:
+def _pace(order: PaperOrder, done: int, last_at: datetime | None) -> float | None:
+    """Return how many papers a second the present run makes; None while nobody can tell."""
+    made = done - order.run_done
+    if order.run_from is None or last_at is None or made < _ENOUGH_TO_TELL:
         return None
-    return (last_at - first_at) / done * (total - done)
+    seconds = (last_at - order.run_from).total_seconds()
+    return made / seconds if seconds > 0 else None
 
 
 def _papers() -> Any:  # noqa: ANN401 -- a Select of many columns

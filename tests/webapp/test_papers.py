@@ -17,7 +17,10 @@ from workflows.actions.papers import file_paper, finish_order, sheets_of
 from workflows.actions.resident_links import code_of, link_of
 
 PDF = b"%PDF-1.7 a paper of a test\n%%EOF"
-GLYPH = '{"code": "glyph_missing", "character": "\\u4dae", "codepoint": "U+4DAE"}'
+GLYPH = (
+    '{"code": "glyph_missing_in", "character": "\\u4dae", "codepoint": "U+4DAE",'
+    ' "household": "1-1-101 同意书", "field": "household.owners.name"}'
+)
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_a_troubled_paper_is_listed_with_its_reason(client, voted, printed):
 
     page = client.get(f"/cases/{voted.case.reference}/papers/orders/{printed.id}?troubled=1")
 
-    assert "䶮" in page.text or "U+4DAE" in page.text
+    assert "1-1-101 同意书 的产权人姓名里有“䶮”（U+4DAE）" in page.text
     assert page.text.count("没有做成") == 1
 
 
@@ -96,6 +99,36 @@ def test_what_could_not_be_printed_is_tried_again(client, database, voted, print
     with database() as session:
         assert not session.scalar(sa.select(sa.func.count()).where(Paper.problem != ""))
         assert session.get_one(PaperOrder, printed.id).finished_at is None
+
+
+def test_a_pack_is_stopped_with_a_reason_and_gone_on_with(client, database, voted):
+    sign_in(client, voted.manager)
+    with database() as session:
+        order = session.scalars(sa.select(PaperOrder).order_by(PaperOrder.id)).first()
+    page = f"/cases/{voted.case.reference}/papers/orders/{order.id}"
+
+    silent = client.submit(f"{page}/stop")
+    stopped = client.submit(f"{page}/stop", {"reason": "名册有误"})
+    shown = client.get(page).text
+    gone_on = client.submit(page, button="继续制作")
+
+    assert (silent.status_code, stopped.status_code, gone_on.status_code) == (422, 303, 303)
+    assert "已停止：名册有误" in shown
+    assert "every 2s" not in shown
+    again = client.get(page).text
+    assert "停止制作" in again
+    assert "every 2s" in again
+
+
+def test_a_full_disk_is_told_in_figures(client, database, voted):
+    sign_in(client, voted.manager)
+    with database.begin() as session:
+        order = session.scalars(sa.select(PaperOrder).order_by(PaperOrder.id)).first()
+        order.failure = '{"code": "disk_full", "needed": 17449, "free": 4768}'
+
+    page = client.get(f"/cases/{voted.case.reference}/papers/orders/{order.id}")
+
+    assert "约需 17449 MB，只剩 4768 MB" in page.text
 
 
 def test_papers_are_ordered_again_once_however_often_the_button_is_pressed(

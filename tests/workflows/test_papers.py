@@ -122,7 +122,10 @@ def test_a_name_no_font_can_draw_is_told_and_the_rest_goes_on(session, settings)
 
     troubled = [paper for paper in papers if paper.problem]
     assert [paper.household_id for paper in troubled] == [home.id]
-    assert json.loads(troubled[0].problem)["code"] == "glyph_missing"
+    told = json.loads(troubled[0].problem)
+    assert (told["code"], told["character"]) == ("glyph_missing_in", "😀")
+    assert told["field"] == "household.owners.name"
+    assert told["household"] == troubled[0].title
     assert sum(bool(paper.digest) for paper in papers) == len(papers) - 1
     assert order.state is OrderState.FINISHED
 

@@ -125,3 +125,46 @@ EVENTS = {
     "store.swept": _("清理没有记录的文件 %(count)s 个"),
     "papers.tried_again": _("重新制作 %(count)s 份文书"),
 }
+
+FIELDS = {
+    "answers": _("意见"),
+    "area_basis": _("面积依据"),
+    "building": _("楼栋"),
+    "case_title": _("项目名称"),
+    "certificate_no": _("产权证号"),
+    "compound": _("小区名称"),
+    "conditions": _("条件"),
+    "contact": _("联系方式"),
+    "door": _("房号"),
+    "effects": _("影响说明"),
+    "handler": _("经办单位"),
+    "head": _("页首"),
+    "issuer": _("发文单位"),
+    "note": _("备注"),
+    "owners": _("产权人"),
+    "owners.name": _("产权人姓名"),
+    "payer": _("付款人"),
+    "phone": _("电话"),
+    "plan_title": _("方案名称"),
+    "proxy": _("代理人"),
+    "proxy.name": _("代理人姓名"),
+    "remarks": _("备注"),
+    "room": _("房号"),
+    "share": _("产权份额"),
+    "share_basis": _("分摊办法"),
+    "signer_name": _("签署人姓名"),
+    "stairwell": _("单元"),
+    "text": _("正文"),
+    "title": _("标题"),
+    "witness": _("见证人"),
+}
+"""Words for the parts of papers' values, by the last names of the way to them."""
+
+
+def field_word(path: str) -> str:
+    """Return what people call the part of a paper at `path`: the longest ending that is known."""
+    names = path.split(".")
+    for start in range(len(names)):
+        if word := FIELDS.get(".".join(names[start:])):
+            return str(word)
+    return f"{_('内容')}（{path}）" if path else str(_("内容"))

@@ -17,10 +17,11 @@ from models.document import Paper, PaperOrder
 from models.settings import Settings
 from models.store import Kept
 from rules.act import Act
-from rules.paper import OrderState, PaperKind, UnknownOrder, Variant, require_variant
+from rules.paper import OrderState, PaperKind, Variant, require_variant
 from rules.refusal import Refusal
 from workflows.actions import paper_kinds
 from workflows.actions.access import managed_case
+from workflows.actions.paper_orders import ask_again, order_of
 from workflows.actions.paper_sheet import Sheet, commission
 from workflows.actions.record import ask_flow, record
 from workflows.actions.sealing import seal_of
@@ -68,7 +69,7 @@ def order_again(session: Session, case_id: int, order_id: int, reason: str, act:
         UnknownOrder: if the case has no such order.
     """
     case = managed_case(session, case_id, act)
-    old = _order_of(session, case.id, order_id)
+    old = order_of(session, case.id, order_id)
     earlier = session.scalars(
         sa.select(PaperOrder.arguments).where(
             PaperOrder.case_id == case.id,
@@ -94,7 +95,7 @@ def try_again(session: Session, case_id: int, order_id: int, act: Act) -> int:
         UnknownOrder: if the case has no such order.
     """
     case = managed_case(session, case_id, act)
-    order = _order_of(session, case.id, order_id)
+    order = order_of(session, case.id, order_id)
     troubled = session.scalars(
         sa.select(Paper).where(Paper.order_id == order.id, Paper.problem != "")
     ).all()
@@ -104,17 +105,18 @@ def try_again(session: Session, case_id: int, order_id: int, act: Act) -> int:
         paper.problem = ""
     order.state, order.finished_at = OrderState.PRINTING, None
     record(session, act, "papers.tried_again", case_id=case.id, order=order.id, count=len(troubled))
-    once = f"papers:{order.id}:{act.at:%Y%m%dT%H%M%S%f}"
-    ask_flow(session, act, "papers", once=once, case_id=case.id, paper_order_id=order.id)
+    ask_again(session, order, act)
     return len(troubled)
 
 
 def sheets_of(session: Session, order_id: int, settings: Settings) -> Sequence[Sheet]:
-    """Return the order's sheets that are not filed yet, in staircase order.
+    """Return the order's sheets that are not filed yet, in staircase order; none if stopped.
 
     About twenty queries, however many households there are.
     """
     order = session.get_one(PaperOrder, order_id)
+    if order.state is OrderState.STOPPED:
+        return []
     sheets = paper_kinds.lay_out(session, commission(session, order, settings))
     filed = set(
         session.execute(
@@ -172,7 +174,12 @@ def file_papers(
         return
     order = session.get_one(PaperOrder, filed[0][0].order_id)
     if order.state is OrderState.WAITING:
-        order.state = OrderState.PRINTING
+        # In one statement: somebody may stop the order at this very moment.
+        session.execute(
+            sa.update(PaperOrder)
+            .where(PaperOrder.id == order.id, PaperOrder.state == OrderState.WAITING)
+            .values(state=OrderState.PRINTING)
+        )
     households = [sheet.household_id for sheet, _, _ in filed]
     there = session.scalars(
         sa.select(Paper).where(
@@ -205,9 +212,9 @@ def _row_of(sheet: Sheet) -> Paper:
 
 
 def finish_order(session: Session, order_id: int, act: Act) -> None:
-    """Mark the order as carried out; doing it twice changes nothing."""
-    order = session.get_one(PaperOrder, order_id)
-    if order.state is OrderState.FINISHED:
+    """Mark the order as carried out; twice changes nothing, nor once it was stopped."""
+    order = session.get_one(PaperOrder, order_id, with_for_update=True)
+    if order.state in {OrderState.FINISHED, OrderState.STOPPED}:
         return
     made, troubled = session.execute(
         sa.select(sa.func.count(), sa.func.count(sa.case((Paper.problem != "", Paper.id)))).where(
@@ -259,11 +266,4 @@ def _order(  # noqa: PLR0913, PLR0917 -- the columns of an order
         once = f"papers:{new}"
         ask_flow(session, act, "papers", once=once, case_id=case_id, paper_order_id=new)
         record(session, act, "papers.ordered", case_id=case_id, order=new, kind=kind, **arguments)
-    return order
-
-
-def _order_of(session: Session, case_id: int, order_id: int) -> PaperOrder:
-    order = session.get(PaperOrder, order_id, with_for_update=True)
-    if order is None or order.case_id != case_id:
-        raise UnknownOrder(order=order_id)
     return order

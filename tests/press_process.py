@@ -1,0 +1,35 @@
+"""A process that prints one order, to be killed by a test: `python -m tests.press_process ID`."""
+
+import sys
+from contextlib import AbstractContextManager
+
+from sqlalchemy.orm import Session
+
+from models.database import connect
+from models.settings import Settings
+from rules.act import Act
+from tests.builders import MARCH
+from workflows.press import Press
+from workflows.press_order import Office, carry_out
+
+
+def office_of(settings, press, part=2):
+    """The house as a press in a process of its own reaches it; parts of two papers."""
+    database = connect(settings.database_url, settings.secret_key)
+
+    def begin() -> AbstractContextManager[Session]:
+        return database.begin()
+
+    return Office(settings, begin, lambda: Act(by="flow:papers", at=MARCH), press, part)
+
+
+def one_worker():
+    press = Press()
+    press.workers = 1
+    return press
+
+
+if __name__ == "__main__":
+    press = one_worker()
+    carry_out(office_of(Settings.from_environment(), press, 1), int(sys.argv[1]))
+    press.close()
