@@ -27,6 +27,8 @@ PAGES: Final = (
     "papers",
     "paper_press",
     "paper_register",
+    "paper_press",
+    "paper_register",
     "attachments",
     "resident",
     "resident_survey",
