@@ -27,8 +27,6 @@ PAGES: Final = (
     "papers",
     "paper_press",
     "paper_register",
-    "paper_press",
-    "paper_register",
     "attachments",
     "resident",
     "resident_survey",
