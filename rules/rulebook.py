@@ -13,7 +13,7 @@ from rules.matters import Matter
 from rules.refusal import Refusal
 from rules.rule_record import BadRuleRecord, from_json
 from rules.rule_spelling import respelt
-from rules.schema import faults
+from rules.schema import SchemaFault, faults
 
 
 class NoRuleInForce(Refusal):
@@ -47,11 +47,7 @@ def read_rules(text: str) -> tuple[DecisionRule, ...]:
     Raises:
         BadRuleRecord: see `rulebook`; `field` is the place, such as "rule[3].clauses[1].op".
     """
-    try:
-        book = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadRuleRecord(field="toml", value=str(error)[:80]) from None
-    return _rules_of(book)
+    return _rules_of(_book_of(text))
 
 
 def read_rule_file(text: str) -> tuple[DecisionRule, ...]:
@@ -63,15 +59,49 @@ def read_rule_file(text: str) -> tuple[DecisionRule, ...]:
     Raises:
         BadRuleRecord: as for `read_rules`.
     """
-    if not text.lstrip().startswith(("{", "[{")):
-        return read_rules(text)
+    return _rules_of(_book_of(text))
+
+
+def _book_of(text: str) -> dict[str, Any]:
+    """Return a file as a book, respelt, before anything is held against the schema."""
+    book = _json_book(text) if text.lstrip().startswith(("{", "[{")) else _toml_book(text)
+    if isinstance(book.get("rule"), list):
+        book["rule"] = [respelt(each) if isinstance(each, dict) else each for each in book["rule"]]
+    return book
+
+
+def _json_book(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError as error:
         raise BadRuleRecord(field="JSON", value=str(error)[:80]) from None
     if isinstance(found, dict) and "rule" in found:
-        return _rules_of(found)
-    return _rules_of({"rule": found if isinstance(found, list) else [found]})
+        return found
+    return {"rule": found if isinstance(found, list) else [found]}
+
+
+def _toml_book(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadRuleRecord(field="toml", value=str(error)[:80]) from None
+
+
+def rule_file_faults(text: str) -> tuple[SchemaFault, ...]:
+    """Return everything that is wrong with a rule file, by place; empty if it can be read.
+
+    `read_rule_file` stops at the first; whoever writes a file wants to see them all.
+    """
+    try:
+        read_rule_file(text)
+    except BadRuleRecord as refusal:
+        first = SchemaFault(str(refusal.facts["field"]), str(refusal.facts["value"]))
+        try:
+            book = _book_of(text)
+        except BadRuleRecord:
+            return (first,)
+        return faults(rule_schema(), book) or (first,)
+    return ()
 
 
 @cache
@@ -83,8 +113,6 @@ def rule_schema() -> Mapping[str, Any]:
 
 
 def _rules_of(book: dict[str, Any]) -> tuple[DecisionRule, ...]:
-    if isinstance(book.get("rule"), list):
-        book["rule"] = [respelt(each) if isinstance(each, dict) else each for each in book["rule"]]
     for fault in faults(rule_schema(), book):
         raise BadRuleRecord(field=fault.path, value=fault.why)
     shapes = book.get("shapes", {})
@@ -136,15 +164,16 @@ def resolve(
     """Return the rule by which a vote on `matter` that opens `on` is counted.
 
     The nearest jurisdiction that has a rule in force decides, and in it the rule with the
-    latest `effective_from`, then the highest version (DOMAIN §2.1 [P]). Rules that must be
-    chosen explicitly are passed over; use `choices` to offer them.
+    latest `effective_from`, then the highest version (DOMAIN §2.1 [P]). A version that has
+    begun replaces the lower ones of its id for good: ending it does not bring them back.
+    Rules that must be chosen explicitly are passed over; use `choices` to offer them.
 
     Raises:
         NoRuleInForce: if no jurisdiction has one.
     """
     candidates = [
         rule
-        for rule in rules
+        for rule in newest_begun(rules, on)
         if matter in rule.matters and rule.in_force(on) and not rule.explicit_only
     ]
     for place in jurisdictions:
@@ -160,11 +189,26 @@ def choices(
     """Return every rule that could count the vote, nearest first, explicit ones included."""
     found = [
         rule
-        for rule in rules
+        for rule in newest_begun(rules, on)
         if matter in rule.matters and rule.in_force(on) and rule.jurisdiction in jurisdictions
     ]
     order = list(jurisdictions)
     return tuple(sorted(found, key=lambda rule: (order.index(rule.jurisdiction), rule.id)))
+
+
+def newest_begun(rules: Iterable[DecisionRule], on: date) -> tuple[DecisionRule, ...]:
+    """Return of every rule the highest version that has begun by a day, ended or not.
+
+    A record with another jurisdiction or other matters under the same id is a rule apart.
+    """
+    newest: dict[tuple[str, str, frozenset[Matter]], DecisionRule] = {}
+    for rule in rules:
+        if rule.effective_from > on:
+            continue
+        key = rule.id, rule.jurisdiction, rule.matters
+        if key not in newest or newest[key].version < rule.version:
+            newest[key] = rule
+    return tuple(newest.values())
 
 
 def _refuse_twins(rules: Sequence[DecisionRule]) -> None:

@@ -1,7 +1,7 @@
-"""Administrators' pages: how the system is doing, accounts and posts, the tree of areas."""
+"""Administrators' pages: how the system is doing, accounts, the tree of areas, decision rules."""
 
-from webapp.admin import areas, frame, operations, staff
+from webapp.admin import areas, decision_rules, frame, operations, staff
 
 pages = (frame.pages, operations.demonstration)
 
-__all__ = ["areas", "pages", "staff"]
+__all__ = ["areas", "decision_rules", "pages", "staff"]

@@ -14,11 +14,12 @@ pages = Pages("admin", "webapp", url_prefix="/admin")
 
 
 def parts(current: str) -> list[dict[str, Any]]:
-    """Return the three parts of administration, for the navigation below the head."""
+    """Return the parts of administration, for the navigation below the head."""
     every = (
         ("operations", _("运行情况"), url_for("admin.show_admin")),
         ("staff", _("人员"), url_for("admin.list_staff")),
         ("areas", _("区域"), url_for("admin.list_areas")),
+        ("rules", _("表决规则"), url_for("admin.list_rules")),
     )
     return [{"label": label, "url": url, "current": name == current} for name, label, url in every]
 

@@ -22,6 +22,7 @@ _MODULES: Final = (
     "accounts",
     "advice",
     "consent",
+    "decision_rules",
     "demo",
     "funding",
     "mix",

@@ -1,6 +1,8 @@
 """Adding decision rules to the shipped ones: what a city or a compound has decided."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from rules.act import Act
 from rules.decision_rule import DecisionRule
 from rules.refusal import Refusal
 from rules.rule_record import to_json
+from rules.rulebook import rule_by_id, rulebook
 from workflows.actions.record import record
 
 
@@ -17,6 +20,18 @@ class RuleVersionKnown(Refusal):
     """Another record already bears this id and version; a change needs a higher version."""
 
     code = "rule_version_known"
+
+
+class RuleIsShipped(Refusal):
+    """The rule comes with the product; it ends when a release says so."""
+
+    code = "rule_is_shipped"
+
+
+class EndsBeforeItBegins(Refusal):
+    """The last day lies before the first: `rule`, `begins`."""
+
+    code = "rule_ends_before_it_begins"
 
 
 def add_rules(session: Session, rules: Iterable[DecisionRule], act: Act) -> int:
@@ -52,3 +67,34 @@ def add_rules(session: Session, rules: Iterable[DecisionRule], act: Act) -> int:
         names = [f"{rule.id} v{rule.version}" for rule in added]
         record(session, act, "rule.added", case_id=None, rules=names)
     return len(added)
+
+
+def end_rule(session: Session, rule_id: str, last_day: date, act: Act) -> None:
+    """Set the last day on which an added rule is in force; the same day again is success.
+
+    Nothing is changed or removed: a higher version with that end is added. Votes whose notice
+    is out keep the rule they were opened with.
+
+    Raises:
+        UnknownRule: if nobody knows a rule of that id.
+        RuleIsShipped: if it was not added here.
+        EndsBeforeItBegins: if the day lies before the rule's first.
+    """
+    newest = rule_by_id(rule_id, rules_known(session))
+    if newest in rulebook():
+        raise RuleIsShipped(rule=rule_id)
+    if last_day < newest.effective_from:
+        raise EndsBeforeItBegins(rule=rule_id, begins=newest.effective_from.isoformat())
+    if newest.effective_to == last_day:
+        return
+    ended = replace(newest, version=newest.version + 1, effective_to=last_day)
+    row = AddedRule(
+        rule_id=ended.id,
+        version=ended.version,
+        record=to_json(ended),
+        added_at=act.at,
+        added_by=act.by,
+    )
+    session.add(row)
+    forget_rules(session)
+    record(session, act, "rule.ended", case_id=None, rule=rule_id, last_day=last_day.isoformat())
