@@ -67,8 +67,11 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Start a cluster, hand it out, and remove every trace of it."""
+def cluster(address: str = "") -> Iterator[Cluster]:
+    """Start a cluster, hand it out, and remove every trace of it.
+
+    With an `address` of this machine it listens there, too, and trusts that network (/24).
+    """
     binaries = programs()
     who = _somebody_else()
     folder = Path(tempfile.mkdtemp(prefix="xinyuan-postgres-", dir=_fast_folder()))
@@ -78,7 +81,12 @@ def cluster() -> Iterator[Cluster]:
     try:
         initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         _as(who, [*initdb, "--locale=C.UTF-8", "--no-sync"], folder)
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        settings = dict(SETTINGS)
+        if address:
+            settings["listen_addresses"] += f",{address}"
+            with (data / "pg_hba.conf").open("a") as trusted:
+                trusted.write(f"host all all {address}/24 trust\n")
+        options = [f"-c{name}={value}" for name, value in settings.items()]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(  # noqa: S603 -- our own words
                 [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, *options],

@@ -192,12 +192,17 @@ def parts_of(settings: Settings) -> list[Part]:
     web += ["--respawn-failed-workers", "--log-level", "warning", "webapp.serving:app"]
     parts = [Part("web", "网页 web", web, settings.base_url, (_local(host), settings.port))]
     if settings.own_prefect:
-        prefect = [python, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-        prefect += ["--port", str(settings.prefect_port)]
         where = ("127.0.0.1", settings.prefect_port)
+        prefect = prefect_server(settings)
         parts.append(Part("prefect", "流程 Prefect", prefect, settings.prefect_ui_url, where))
     parts.append(Part("driver", "推进 driver", [python, "-m", "workflows"]))
     return parts
+
+
+def prefect_server(settings: Settings, host: str = "127.0.0.1") -> list[str]:
+    """Return the command of a Prefect server that listens on `host`. It has no sign-in."""
+    words = [sys.executable, "-m", "prefect", "server", "start", "--host", host]
+    return [*words, "--port", str(settings.prefect_port)]
 
 
 def _answers(child: Child) -> bool:

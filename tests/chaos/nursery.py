@@ -4,6 +4,7 @@
 number of the process it has forked, or how a process ended.
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from typing import Any
 
 from tests.chaos import roles
 from tests.chaos.saboteur import Fault
+
+_NETWORK = 0x40000000  # CLONE_NEWNET
 
 
 def main() -> None:
@@ -36,12 +39,22 @@ def _bear(asked: dict[str, Any]) -> int:
         for target, source in ((0, null), (1, log), (2, log)):
             os.dup2(source, target)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if network := asked["fault"].get("network"):
+            _enter(network)
         work = getattr(roles, asked["role"])
         status = work(Fault(**asked["fault"]), **asked["arguments"]) or 0
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _enter(network: str) -> None:
+    """Move this process to the network namespace of that name."""
+    library = ctypes.CDLL(None, use_errno=True)
+    with Path(f"/run/netns/{network}").open("rb") as namespace:
+        if library.setns(namespace.fileno(), _NETWORK):
+            raise OSError(ctypes.get_errno(), f"setns {network}")
 
 
 def _ended(child: int) -> int:

@@ -21,20 +21,28 @@ from workflows.actions.deadlines import ring_deadlines
 from workflows.actions.forgotten import ask_for_forgotten
 from workflows.actions.record import DRIVING, ask_flow, record
 from workflows.driver import Driver
-from workflows.engine import Call, FlowFailed
+from workflows.engine import Call, EngineAway, FlowFailed
 from workflows.flows import edge
 
 
 class Direct:
-    """An engine that does what the flows do, each in its one fenced transaction."""
+    """An engine that does what the flows do, each in its one fenced transaction.
+
+    It is away while there is a file called `away`.
+    """
+
+    def __init__(self, away: str = "") -> None:
+        self.away = Path(away or "/dev/null/none")
 
     def is_ready(self) -> bool:
-        return True
+        return not self.away.exists()
 
     def enter_thread(self) -> None:
         pass
 
     def run(self, call: Call) -> None:
+        if self.away.exists():
+            raise EngineAway("gone")
         if call.flow == "poison":
             raise FlowFailed("this errand is poison")
         hold = edge.Hold(call.errand_id, call.held_as) if call.errand_id else None
@@ -50,7 +58,7 @@ class Direct:
                 ask_for_forgotten(session, act)
 
 
-def driver(fault: Fault, count_to: str = "") -> int:
+def driver(fault: Fault, count_to: str = "", away: str = "") -> int:
     """Drive until SIGTERM; write to `count_to` how many commits that took."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)
     settings = edge.settings()
@@ -59,7 +67,7 @@ def driver(fault: Fault, count_to: str = "") -> int:
     install(Fault(), edge.database().engine)
     # Flows and driver share one count: every commit of this process is a place to die at.
     edge.database().kw["bind"] = database.engine
-    driving_ = Driver(database, settings, Direct())
+    driving_ = Driver(database, settings, Direct(away))
     thread = threading.Thread(target=driving_.drive)
     leave = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: leave.set())
@@ -109,6 +117,26 @@ def _promise(database, case_id: int, number: int) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def web(fault: Fault, port: int, count_to: str = "") -> int:
+    """Answer pages until SIGTERM; write to `count_to` how many commits were made so far."""
+    from werkzeug.serving import make_server  # noqa: PLC0415 -- only this role needs the pages
+
+    from webapp import create_app  # noqa: PLC0415 -- as above
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO)
+    settings = edge.settings()
+    database = connect(settings.database_url, settings.secret_key)
+    commits = install(fault, database.engine)
+    server = make_server("127.0.0.1", port, create_app(database, settings), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    leave = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: leave.set())
+    leave.wait()
+    if count_to:
+        Path(count_to).write_text(str(commits.done), encoding="ascii")
+    return 0
 
 
 def locker(_fault: Fault, file: str, seconds: float) -> int:

@@ -3,8 +3,10 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +21,8 @@ class Fault:
 
     `at` is the number of the commit (from 1; 0: never), `when` is "before" or "after" it,
     `how` is SIGKILL or SIGSTOP. `slow` seconds are added to every statement. `lease` seconds
-    replace the lease of an errand. `connections` bounds the pool.
+    replace the lease of an errand. `connections` bounds the pool. `whom` is the process that is
+    struck with all its children (0: the one that commits). `network` is the namespace it is in.
     """
 
     at: int = 0
@@ -28,12 +31,28 @@ class Fault:
     slow: float = 0.0
     lease: float = 0.0
     connections: int = 0
+    whom: int = 0
+    network: str = ""
 
 
 class Commits:
     """How many commits a process has done."""
 
     done = 0
+
+
+def strike(pid: int, how: int) -> None:
+    """Send a signal to a process and its children at once, the children first."""
+    for child in children(pid):
+        with suppress(ProcessLookupError):
+            os.kill(child, how)
+    with suppress(ProcessLookupError):
+        os.kill(pid, how)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in listed.read_text().split()] if listed.exists() else []
 
 
 def install(fault: Fault, engine: sa.Engine) -> Commits:
@@ -45,10 +64,10 @@ def install(fault: Fault, engine: sa.Engine) -> Commits:
         commits.done += 1
         struck = commits.done == fault.at
         if struck and fault.when == "before":
-            os.kill(os.getpid(), fault.how)
+            strike(fault.whom or os.getpid(), fault.how)
         commit(connection)
         if struck and fault.when == "after":
-            os.kill(os.getpid(), fault.how)
+            strike(fault.whom or os.getpid(), fault.how)
 
     engine.dialect.do_commit = do_commit
     if fault.slow:
