@@ -301,6 +301,16 @@ def test_the_office_is_told_that_a_door_is_not_on_the_roll(client, session, home
     assert rows(session) == []
 
 
+def test_its_pages_ask_little(client, home, queries):
+    queries.clear()
+    client.get(home["at"])
+    listed = len(queries)
+    queries.clear()
+    client.get(f"{home['at']}/subject")
+
+    assert (listed, len(queries)) == (3, 2)
+
+
 @pytest.mark.parametrize(
     ("state", "taken"),
     [
