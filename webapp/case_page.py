@@ -9,13 +9,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from models.reads.case_overview import (
-    CaseOverview,
-    NoticeLine,
-    PaperLine,
-    case_overview,
-    shown_of_case,
-)
+from models.reads.case_hangings import DeadlineLine, Hangings, RunLine, hangings_of
+from models.reads.case_overview import CaseOverview, case_overview
 from models.reads.gates import gate_of
 from models.reads.grid import GridHome, grid_homes
 from models.reads.history import history
@@ -39,8 +34,6 @@ from webapp.charts.elevation import Elevation
 from webapp.context import now, settings
 from webapp.filters import day, local_time
 from webapp.history import Entry, entries
-from workflows.actions.deadlines import Waiting, deadlines_of
-from workflows.actions.driving import runs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +78,7 @@ class CasePage:
     entries: list[Entry]
     deadlines: tuple[tuple[str, str], ...]
     runs: tuple[dict[str, Any], ...]
-    papers: Sequence[PaperLine]
-    notices: Sequence[NoticeLine]
+    hangings: Hangings
     actions: tuple[tuple[str, str], ...]
 
     @property
@@ -102,7 +94,7 @@ def case_page(session: Session, head: CaseHead) -> CasePage:
     answers = answers_of(session, head.id, now())
     marks = marks_of(homes, answers)
     wanted, after = request.args.get("state", ""), request.args.get("after", "")
-    papers, notices = shown_of_case(session, head.id)
+    hangings = hangings_of(session, head.id)
     lines, next_url = home_lines(head, homes, marks, wanted, after)
     return CasePage(
         head=head,
@@ -124,15 +116,14 @@ def case_page(session: Session, head: CaseHead) -> CasePage:
         chips=chips(head, count_marks(marks), wanted),
         next_url=next_url,
         entries=entries(history(session, head.id, limit=15)),
-        deadlines=_deadlines(deadlines_of(session, head.id)),
-        runs=_runs(session, head.id),
-        papers=papers,
-        notices=notices,
+        deadlines=_deadlines(hangings.deadlines),
+        runs=_runs(hangings.runs),
+        hangings=hangings,
         actions=_actions(head),
     )
 
 
-def _deadlines(waiting: Sequence[Waiting]) -> tuple[tuple[str, str], ...]:
+def _deadlines(waiting: Sequence[DeadlineLine]) -> tuple[tuple[str, str], ...]:
     """Return what is due when, in words; what falls due together stands in one line."""
     together = Counter((each.kind, each.due_at) for each in waiting)
     return tuple(
@@ -187,7 +178,7 @@ def _blocked(head: CaseHead, condition: Condition) -> Blocked:
     return Blocked(title, sentence, condition.source, condition.met, url)
 
 
-def _runs(session: Session, case_id: int) -> tuple[dict[str, Any], ...]:
+def _runs(runs: Sequence[RunLine]) -> tuple[dict[str, Any], ...]:
     base = settings().prefect_ui_url
     return tuple(
         {
@@ -196,7 +187,7 @@ def _runs(session: Session, case_id: int) -> tuple[dict[str, Any], ...]:
             "state": run.state,
             "at": local_time(run.started_at),
         }
-        for run in runs_of(session, case_id, limit=6)
+        for run in runs
     )
 
 

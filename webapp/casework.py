@@ -85,18 +85,17 @@ def case_head(session: Session, reference: str) -> CaseHead:
         UnknownCase: if there is none, or none they may see: the answer is the same.
     """
     held = posts()
-    row = case_row(session, reference)
-    if row is None or not may_read(held, row[0].area_path, row[0].id):
+    case = case_row(session, reference)
+    if case is None or not may_read(held, case.area_path, case.id):
         raise UnknownCase(reference=reference)
-    case, name, street_name, plate_number = row
     return CaseHead(
         id=case.id,
         reference=case.reference,
         title=case.title,
         compound_id=case.compound_id,
-        compound_name=name,
-        street_name=street_name,
-        plate_number=plate_number,
+        compound_name=case.compound_name,
+        street_name=case.street_name,
+        plate_number=case.plate_number,
         stairwell_id=case.stairwell_id,
         parent_id=case.parent_id,
         area_path=case.area_path,

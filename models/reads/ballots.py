@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -103,18 +104,23 @@ class BallotView:
 
 def current_round(session: Session, case_id: int) -> Round | None:
     """Return the round of the case's plan that is before the owners or adopted; one query."""
-    row = session.scalar(
+    row = session.scalar(_current_round(), {"of_case": case_id})
+    return None if row is None else as_round(row)
+
+
+@cache
+def _current_round() -> sa.Select[Consultation]:
+    return (
         sa.select(Consultation)
         .join(Plan, Plan.id == Consultation.plan_id)
         .where(
-            Consultation.case_id == case_id,
+            Consultation.case_id == sa.bindparam("of_case", type_=sa.BigInteger),
             Consultation.set_aside_at.is_(None),
             Plan.state.in_([PlanState.FROZEN, PlanState.ADOPTED]),
         )
         .order_by(Consultation.id.desc())
         .limit(1)
     )
-    return None if row is None else as_round(row)
 
 
 def rounds_of(session: Session, case_id: int) -> tuple[Round, ...]:

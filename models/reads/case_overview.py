@@ -1,22 +1,16 @@
 """The parts of a case's page that belong to no single stage."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from models.base import UtcDateTime
 from models.case import RenovationCase, StageVisit
 from models.compound import Compound
-from models.document import Notice, Paper
 from models.staff import Staff
 from rules.stages import Stage, Standing, Verdict
-
-PAGE = 50
-"""Lines of one page of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +34,6 @@ class ChildLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One paper of the case that belongs to no single household."""
-
-    id: int
-    title: str
-    digest: str
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CaseOverview:
     """The head of a case's page and what hangs on it."""
 
@@ -61,16 +45,6 @@ class CaseOverview:
     parent: str
     stays: tuple[Stay, ...]
     children: tuple[ChildLine, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """One public notice of a case."""
-
-    id: int
-    title: str
-    published_at: datetime
-    ends_at: datetime | None
 
 
 def case_overview(session: Session, case_id: int) -> CaseOverview:
@@ -102,80 +76,25 @@ def case_overview(session: Session, case_id: int) -> CaseOverview:
 @cache
 def _overview() -> sa.Executable:
     of_case = sa.bindparam("of_case", type_=sa.BigInteger)
-    parent = aliased(RenovationCase)
+    case, compound = RenovationCase.__table__, Compound.__table__
+    staff, visit = Staff.__table__, StageVisit.__table__
+    parent = case.alias("parent")
     return (
         sa.select(
-            RenovationCase.id,
-            *(RenovationCase.reference, RenovationCase.title, RenovationCase.stage),
-            *(RenovationCase.standing, RenovationCase.contact, RenovationCase.annual_plan_year),
-            RenovationCase.standing_reason,
-            Compound.built_year,
-            Staff.name.label("manager"),
-            parent.reference.label("parent"),
-            StageVisit.stage.label("stayed_in"),
-            *(StageVisit.entered_at, StageVisit.left_at, StageVisit.verdict),
+            *(case.c.id, case.c.reference, case.c.title, case.c.stage, case.c.standing),
+            *(case.c.contact, case.c.annual_plan_year, case.c.standing_reason),
+            compound.c.built_year,
+            staff.c.name.label("manager"),
+            parent.c.reference.label("parent"),
+            visit.c.stage.label("stayed_in"),
+            *(visit.c.entered_at, visit.c.left_at, visit.c.verdict),
         )
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .outerjoin(Staff, Staff.id == RenovationCase.manager_id)
-        .outerjoin(parent, parent.id == RenovationCase.parent_id)
-        .outerjoin(
-            StageVisit,
-            # The stays of this case, not those of its children.
-            (StageVisit.case_id == RenovationCase.id) & (RenovationCase.id == of_case),
-        )
-        .where(sa.or_(RenovationCase.id == of_case, RenovationCase.parent_id == of_case))
-        .order_by(RenovationCase.stairwell_id, StageVisit.id)
+        .select_from(case)
+        .join(compound, compound.c.id == case.c.compound_id)
+        .outerjoin(staff, staff.c.id == case.c.manager_id)
+        .outerjoin(parent, parent.c.id == case.c.parent_id)
+        # The stays of this case, not those of its children.
+        .outerjoin(visit, (visit.c.case_id == case.c.id) & (case.c.id == of_case))
+        .where(sa.or_(case.c.id == of_case, case.c.parent_id == of_case))
+        .order_by(case.c.stairwell_id, visit.c.id)
     )
-
-
-def shown_of_case(
-    session: Session, case_id: int
-) -> tuple[Sequence[PaperLine], Sequence[NoticeLine]]:
-    """Return a case's papers of no household and its public notices, the newest first.
-
-    Twenty of each, in one query.
-    """
-    rows = session.execute(_shown(), {"of_case": case_id}).all()
-    return (
-        [
-            PaperLine(key, title, digest, at)
-            for is_notice, key, title, digest, at, _ in rows
-            if not is_notice
-        ],
-        [
-            NoticeLine(key, title, at, ends_at)
-            for is_notice, key, title, _, at, ends_at in rows
-            if is_notice
-        ],
-    )
-
-
-@cache
-def _shown() -> sa.Executable:
-    of_case = sa.bindparam("of_case", type_=sa.BigInteger)
-    papers = (
-        sa.select(
-            sa.literal(0).label("is_notice"),
-            *(Paper.id, Paper.title, Paper.digest, Paper.made_at.label("at")),
-            sa.cast(sa.null(), UtcDateTime).label("ends_at"),
-        )
-        .where(Paper.case_id == of_case, Paper.household_id.is_(None), Paper.problem == "")
-        .order_by(Paper.id.desc())
-        .limit(20)
-        .subquery()
-    )
-    notices = (
-        sa.select(
-            sa.literal(1),
-            Notice.id,
-            Notice.title,
-            sa.literal(""),
-            Notice.published_at,
-            Notice.ends_at,
-        )
-        .where(Notice.case_id == of_case, Notice.is_public)
-        .order_by(Notice.id.desc())
-        .limit(20)
-        .subquery()
-    )
-    return sa.union_all(sa.select(notices), sa.select(papers))

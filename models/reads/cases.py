@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -66,14 +68,40 @@ def visible(posts: Sequence[Post]) -> sa.ColumnElement[bool]:
     return sa.or_(*reached) if reached else sa.false()
 
 
-def case_row(session: Session, reference: str) -> tuple[RenovationCase, str, str, str] | None:
-    """Return the case with its compound's name and the two lines of its plate, in one query."""
-    row = session.execute(
-        sa.select(RenovationCase, Compound.name, Compound.street_name, Compound.plate_number)
-        .join(Compound, Compound.id == RenovationCase.compound_id)
-        .where(RenovationCase.reference == reference)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+class CaseRow(NamedTuple):
+    """A case with its compound's name and the two lines of its plate."""
+
+    id: int
+    reference: str
+    title: str
+    compound_id: int
+    area_path: str
+    stairwell_id: int | None
+    parent_id: int | None
+    stage: Stage
+    standing: Standing
+    version: int
+    submission_id: int | None
+    compound_name: str
+    street_name: str
+    plate_number: str
+
+
+def case_row(session: Session, reference: str) -> CaseRow | None:
+    """Return what the head of every page of a case says, in one query."""
+    row = session.execute(_case_row(), {"reference": reference}).one_or_none()
+    return None if row is None else CaseRow(*row)
+
+
+@cache
+def _case_row() -> sa.Executable:
+    case, compound = RenovationCase.__table__.c, Compound.__table__.c
+    own = [case[name] for name in CaseRow._fields[:-3]]
+    return (
+        sa.select(*own, compound.name, compound.street_name, compound.plate_number)
+        .join_from(RenovationCase.__table__, Compound.__table__)
+        .where(case.reference == sa.bindparam("reference", type_=sa.String))
+    )
 
 
 def case_list(session: Session, posts: Sequence[Post], wanted: CaseFilter) -> CaseList:

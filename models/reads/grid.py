@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from models.compound import Building, Stairwell
 from models.demand_survey import SurveyAnswer
 from models.household import Household, Owner, Ownership
-from models.reads.scope import homes_in
 from models.resident_consultation import Consultation
 from rules.masking import mask_name
 
@@ -33,32 +33,10 @@ class GridHome:
 
 def grid_homes(session: Session, compound_id: int, stairwell_id: int | None) -> Sequence[GridHome]:
     """Return every home of a case in staircase order, in one query."""
-    owners = (
-        sa.select(sa.func.aggregate_strings(Owner.name, "、"))
-        .join(Ownership, Ownership.owner_id == Owner.id)
-        .where(Ownership.household_id == Household.id)
-        .scalar_subquery()
-    )
-    area = sa.func.coalesce(
-        Household.registered_area, Household.surveyed_area, Household.contract_area
-    )
+    of_stairwell = stairwell_id is not None
     rows = session.execute(
-        sa.select(
-            Household.id,
-            Household.building_id,
-            Building.number,
-            Household.stairwell_id,
-            Stairwell.number,
-            Household.floor,
-            Household.door,
-            Household.room,
-            owners,
-            area,
-        )
-        .outerjoin(Building, Building.id == Household.building_id)
-        .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
-        .where(homes_in(compound_id, stairwell_id))
-        .order_by(Household.place)
+        _homes(of_stairwell=of_stairwell),
+        {"inside": stairwell_id if of_stairwell else compound_id},
     )
     return [
         GridHome(
@@ -88,6 +66,32 @@ def grid_homes(session: Session, compound_id: int, stairwell_id: int | None) -> 
     ]
 
 
+@cache
+def _homes(*, of_stairwell: bool) -> sa.Executable:
+    home, building, stairwell = Household.__table__, Building.__table__, Stairwell.__table__
+    owner, ownership = Owner.__table__, Ownership.__table__
+    owners = (
+        sa.select(sa.func.aggregate_strings(owner.c.name, "、"))
+        .join_from(owner, ownership, ownership.c.owner_id == owner.c.id)
+        .where(ownership.c.household_id == home.c.id)
+        .scalar_subquery()
+    )
+    inside = home.c.stairwell_id if of_stairwell else home.c.compound_id
+    return (
+        sa.select(
+            *(home.c.id, home.c.building_id, building.c.number),
+            *(home.c.stairwell_id, stairwell.c.number),
+            *(home.c.floor, home.c.door, home.c.room, owners),
+            sa.func.coalesce(home.c.registered_area, home.c.surveyed_area, home.c.contract_area),
+        )
+        .select_from(home)
+        .outerjoin(building, building.c.id == home.c.building_id)
+        .outerjoin(stairwell, stairwell.c.id == home.c.stairwell_id)
+        .where(inside == sa.bindparam("inside", type_=sa.BigInteger))
+        .order_by(home.c.place)
+    )
+
+
 def survey_states(session: Session, case_id: int) -> Mapping[int, str]:
     """Return agree, disagree or undecided for every household that answered the survey.
 
@@ -110,9 +114,17 @@ def survey_states(session: Session, case_id: int) -> Mapping[int, str]:
 
 def newest_consultation(session: Session, case_id: int) -> Consultation | None:
     """Return the row of the case's newest published round of voting, None before the first."""
-    return session.scalar(
+    return session.scalar(_newest_consultation(), {"of_case": case_id})
+
+
+@cache
+def _newest_consultation() -> sa.Select[Consultation]:
+    return (
         sa.select(Consultation)
-        .where(Consultation.case_id == case_id, Consultation.notice_at.is_not(None))
+        .where(
+            Consultation.case_id == sa.bindparam("of_case", type_=sa.BigInteger),
+            Consultation.notice_at.is_not(None),
+        )
         .order_by(Consultation.id.desc())
         .limit(1)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,22 +32,28 @@ def history(
 
     `before` is the id of the last event already shown (paging by key).
     """
-    number = sa.cast(sa.func.substr(Event.actor, 7), sa.Integer)
-    statement = (
-        sa.select(Event, Staff.name)
-        .outerjoin(
-            Staff,
-            sa.case((Event.actor.startswith("staff:"), number), else_=None) == Staff.id,
-        )
-        .where(Event.case_id == case_id)
-        .order_by(Event.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        statement = statement.where(Event.id < before)
+    asked = {"of_case": case_id, "most": limit, "before": before}
+    rows = session.execute(_happened(older=before is not None), asked)
     return [
-        Happened(
-            event.id, event.name, event.at, name or "", event.actor.partition(":")[0], event.facts
-        )
-        for event, name in session.execute(statement)
+        Happened(key, name, at, who or "", actor.partition(":")[0], facts)
+        for key, name, at, actor, facts, who in rows
     ]
+
+
+@cache
+def _happened(*, older: bool) -> sa.Executable:
+    event, staff = Event.__table__, Staff.__table__
+    number = sa.cast(sa.func.substr(event.c.actor, 7), sa.Integer)
+    by = sa.case((event.c.actor.startswith("staff:"), number), else_=None)
+    statement = (
+        sa.select(
+            *(event.c.id, event.c.name, event.c.at, event.c.actor, event.c.facts), staff.c.name
+        )
+        .outerjoin_from(event, staff, by == staff.c.id)
+        .where(event.c.case_id == sa.bindparam("of_case", type_=sa.BigInteger))
+        .order_by(event.c.id.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+    if not older:
+        return statement
+    return statement.where(event.c.id < sa.bindparam("before", type_=sa.BigInteger))

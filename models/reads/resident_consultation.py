@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from models.reads.ballot_count import count_round
 from models.reads.ballots import current_round
 from models.reads.consultation_evidence import evidence
 from models.reads.plan_contents import contents_before_owners
-from models.reads.special_consent import special_consents
-from models.resident_consultation import Ballot, Objection, PaperBallot
+from models.reads.special_consent import given_consent
+from models.resident_consultation import Ballot, Objection, PaperBallot, SpecialConsent
 from rules.matters import Matter, required_decisions
 from rules.paper import PaperKind
 from rules.resident_consultation import Facts, ObjectorStanding, VoteState
@@ -34,31 +35,30 @@ class PublishedResult:
 
 
 def facts(session: Session, case_id: int, at: datetime) -> Facts:
-    """Return what the stage's gate reads, from the rows; six queries, twelve after the count."""
+    """Return what the stage's gate reads, from the rows; four queries, ten after the count."""
     row = current_round(session, case_id)
     plan = contents_before_owners(session, case_id)
     required = 0 if plan is None else len(required_decisions(plan))
     if row is None:
         return Facts(None, required, 0, 0, (), False, 0, 0, 0, 0, False, False, 0)  # noqa: FBT003 -- nothing yet
     counts = count_round(session, row.id) if row.is_counted else ()
-    consents = special_consents(session, row.id)
-    ballots, objections, unanswered, papers = _numbers(session, row.id)
+    numbers = session.execute(_numbers(), {"of_round": row.id}).one()
     return Facts(
         state=row.state,
         decisions_required=required,
-        ballots=ballots,
+        ballots=numbers.ballots,
         ballots_adopted=sum(count.adopted for count in counts),
         failed=tuple(count.ballot.title for count in counts if not count.adopted),
         certified=row.certified_at is not None,
-        special_needed=len(consents),
-        special_given=sum(each.is_given is True for each in consents),
-        objections=objections,
-        objections_open=unanswered,
+        special_needed=numbers.consents_needed,
+        special_given=numbers.consents_given,
+        objections=numbers.objections,
+        objections_open=numbers.objections_open,
         window_over=row.objections_end_at is not None and at >= row.objections_end_at,
         mode_and_fee_confirmed=any(
             count.adopted for count in counts if count.ballot.matter is Matter.CHOOSE_MANAGER
         ),
-        papers_awaiting=papers,
+        papers_awaiting=numbers.papers_awaiting,
     )
 
 
@@ -90,24 +90,22 @@ def published_results(session: Session, case_id: int) -> Sequence[PublishedResul
     ]
 
 
-def _numbers(session: Session, consultation_id: int) -> tuple[int, int, int, int]:
-    """Return ballots, objections, those unanswered, and papers half entered; one query."""
-    row = session.execute(
-        sa.select(
-            _count(Ballot.consultation_id == consultation_id),
-            _count(Objection.consultation_id == consultation_id),
-            _count(
-                Objection.consultation_id == consultation_id,
-                Objection.result.is_(None),
-                Objection.standing != ObjectorStanding.OTHER,
-            ),
-            _count(
-                PaperBallot.consultation_id == consultation_id,
-                PaperBallot.state.in_([VoteState.AWAITING_SECOND, VoteState.MISMATCH]),
-            ),
-        )
-    ).one()
-    return row[0], row[1], row[2], row[3]
+@cache
+def _numbers() -> sa.Executable:
+    """What a round has come to, in numbers; one query."""
+    of_round = sa.bindparam("of_round", type_=sa.BigInteger)
+    ballot, objection = Ballot.__table__.c, Objection.__table__.c
+    paper, consent = PaperBallot.__table__.c, SpecialConsent.__table__.c
+    unanswered = objection.result.is_(None) & (objection.standing != ObjectorStanding.OTHER)
+    half_entered = paper.state.in_([VoteState.AWAITING_SECOND, VoteState.MISMATCH])
+    return sa.select(
+        _count(ballot.consultation_id == of_round).label("ballots"),
+        _count(objection.consultation_id == of_round).label("objections"),
+        _count(objection.consultation_id == of_round, unanswered).label("objections_open"),
+        _count(paper.consultation_id == of_round, half_entered).label("papers_awaiting"),
+        _count(consent.consultation_id == of_round).label("consents_needed"),
+        _count(consent.consultation_id == of_round, given_consent()).label("consents_given"),
+    )
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

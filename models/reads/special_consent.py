@@ -54,6 +54,19 @@ def special_consents(session: Session, consultation_id: int) -> tuple[ConsentLin
     return tuple(_consent_line(row, door, agreed) for row, door in rows)
 
 
+def given_consent() -> sa.ColumnElement[bool]:
+    """Return the condition on `SpecialConsent` that it is given, as `special_consents` says it."""
+    consent, vote = SpecialConsent.__table__.c, Vote.__table__.c
+    agreed = sa.exists().where(
+        vote.ballot_id == consent.ballot_id,
+        vote.household_id == consent.household_id,
+        vote.state == VoteState.VALID,
+        vote.choice == Answer.AGREE,
+    )
+    by_vote = consent.is_given.is_(None) & (consent.reason == ConsentNeeded.PAYERS) & agreed
+    return consent.is_given.is_(True) | by_vote
+
+
 def _consent_line(row: SpecialConsent, door: str, agreed: set[tuple[int, int]]) -> ConsentLine:
     reason = ConsentNeeded(row.reason)
     by_vote = (

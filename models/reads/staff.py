@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.area import Area
 from models.case import RenovationCase
 from models.staff import Passkey, Staff, StaffPost
-from rules.roles import Role
+from rules.roles import Post, Role
 from rules.stages import Reviewer
 
 PAGE = 50
@@ -85,26 +86,41 @@ class StaffRecord:
 
 
 def find_account(
-    session: Session,
-    model: type[S],
-    columns: dict[str, Any],
-    *,
-    any_case: bool = False,
-    demo: bool = True,
+    session: Session, model: type[S], columns: dict[str, Any], *, any_case: bool = False
 ) -> S | None:
-    """Return the account with these values, or None; one query.
-
-    `demo=False` leaves demonstration accounts out: their sessions end with the demonstration.
-    """
+    """Return the account with these values, or None; one query."""
     wanted = [
         sa.func.lower(getattr(model, name)) == str(value).lower()
         if any_case
         else getattr(model, name) == value
         for name, value in columns.items()
     ]
-    if not demo:
-        wanted.append(model.is_demo.is_(False))
     return session.scalar(sa.select(model).where(*wanted))
+
+
+def find_signed_in(
+    session: Session, model: type[S], uniquifier: str, *, demo: bool = True
+) -> tuple[S, tuple[Post, ...]] | None:
+    """Return the account a session belongs to and the posts it holds, or None; one query.
+
+    Every page of staff begins with it. `demo=False` leaves demonstration accounts out: their
+    sessions end with the demonstration.
+    """
+    rows = session.execute(_signed_in(model), {"uniquifier": uniquifier}).all()
+    if not rows or (rows[0][0].is_demo and not demo):
+        return None
+    return rows[0][0], tuple(Post(*post) for _, *post in rows if post[0] is not None)
+
+
+@cache
+def _signed_in(model: type[Staff]) -> sa.Executable:
+    return (
+        sa.select(model, StaffPost.role, Area.path, StaffPost.case_id, StaffPost.body)
+        .outerjoin(StaffPost, StaffPost.staff_id == model.id)
+        .outerjoin(Area, Area.id == StaffPost.area_id)
+        .where(model.fs_uniquifier == sa.bindparam("uniquifier", type_=sa.String))
+        .order_by(StaffPost.id)
+    )
 
 
 def passkeys_of(session: Session, model: type[K], staff_id: int) -> Sequence[K]:

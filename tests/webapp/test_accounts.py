@@ -228,7 +228,7 @@ def test_the_account_page_shows_posts_in_few_queries(client, session, queries):
 
     assert "街道办事处" in page.text
     assert "郑州市" in page.text
-    assert len(queries) == 6
+    assert len(queries) == 5
 
 
 @pytest.mark.own_app

@@ -2,10 +2,10 @@ import pytest
 import sqlalchemy as sa
 
 from models.deadline import Deadline
+from models.reads.case_hangings import hangings_of
 from rules.act import Act
 from tests.workflows.builders_errands import A_DAY, claim, later, some_cases
 from workflows.actions.deadlines import (
-    deadlines_of,
     is_deadline_due,
     ring_deadlines,
 )
@@ -65,5 +65,5 @@ def test_a_cleared_deadline_is_waited_for_no_more(database, act, now):
         clear_deadline(session, "survey.closes", "survey:1")
         clear_deadline(session, "never.set", "survey:1")
 
-        assert [waiting.kind for waiting in deadlines_of(session, case_id)] == ["survey.reminds"]
+        assert [line.kind for line in hangings_of(session, case_id).deadlines] == ["survey.reminds"]
         assert ring_deadlines(session, act) == 1

@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app, g, request
 from flask_security import RoleMixin, UserDatastore, UserMixin, WebAuthnMixin
 
-from models.reads.staff import find_account, find_passkey, passkeys_of
+from models.reads.staff import find_account, find_passkey, find_signed_in, passkeys_of
 from models.staff import Passkey, Staff
 from rules.act import Act
 from rules.roles import Post
@@ -45,7 +45,10 @@ class Account(Staff, UserMixin):
             return list(passkeys_of(session, Key, self.id))
 
     def held_posts(self) -> tuple[Post, ...]:
-        """Return the posts this person holds, in one query."""
+        """Return the posts this person holds: as read with the account, else in one query."""
+        known: dict[int, tuple[Post, ...]] = g.get("posts_read", {})
+        if self.id in known:
+            return known[self.id]
         with database()() as session:
             return posts_of(session, self.id)
 
@@ -80,14 +83,19 @@ class Accounts(UserDatastore):
         Sessions of demonstration accounts end with the demonstration; at sign-in they are
         found, so that the person can be told why they stay outside.
         """
+        if columns.keys() == {"fs_uniquifier"}:
+            return self._signed_in(columns["fs_uniquifier"])
         with database()() as session:
-            return find_account(
-                session,
-                Account,
-                columns,
-                any_case=case_insensitive,
-                demo=settings().demo or "fs_uniquifier" not in columns,
-            )
+            return find_account(session, Account, columns, any_case=case_insensitive)
+
+    def _signed_in(self, uniquifier: str) -> Account | None:
+        with database()() as session:
+            found = find_signed_in(session, Account, uniquifier, demo=settings().demo)
+        if found is None:
+            return None
+        account, held = found
+        g.setdefault("posts_read", {})[account.id] = held
+        return account
 
     def find_role(self, role: str) -> None:
         """Return nothing: there are no such roles."""

@@ -1,7 +1,5 @@
 """Deadlines that have come: each becomes one errand for its case."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,15 +12,6 @@ from workflows.actions.record import ask_flow, record
 
 AT_ONCE: Final = 500
 """How many deadlines one transaction takes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One deadline a case waits for."""
-
-    kind: str
-    subject: str
-    due_at: datetime
 
 
 def is_deadline_due(session: Session, at: datetime) -> bool:
@@ -65,13 +54,3 @@ def ring_deadlines(session: Session, act: Act, limit: int = AT_ONCE) -> int:
             due_at=deadline.due_at,
         )
     return len(rung)
-
-
-def deadlines_of(session: Session, case_id: int) -> Sequence[Waiting]:
-    """Return what a case waits for, the nearest first, in one query."""
-    rows = session.execute(
-        sa.select(Deadline.kind, Deadline.subject, Deadline.due_at)
-        .where(Deadline.case_id == case_id, Deadline.rung_at.is_(None))
-        .order_by(Deadline.due_at)
-    )
-    return [Waiting(kind, subject, due_at) for kind, subject, due_at in rows]

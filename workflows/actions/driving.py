@@ -45,18 +45,6 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One Prefect run of a case, for its page. `ended_at` is None while it is under way."""
-
-    prefect_id: str
-    name: str
-    stage: Stage | None
-    state: str
-    started_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Happening:
     """One event of a case, as Prefect is told about it: no facts, no residents."""
 
@@ -204,20 +192,6 @@ def end_run(session: Session, prefect_id: str, state: str, at: datetime) -> None
     session.execute(
         sa.update(FlowRun).where(FlowRun.prefect_id == prefect_id).values(state=state, ended_at=at)
     )
-
-
-def runs_of(session: Session, case_id: int, limit: int = 20) -> Sequence[Run]:
-    """Return the newest runs of a case, the newest first, in one query."""
-    rows = session.scalars(
-        sa.select(FlowRun)
-        .where(FlowRun.case_id == case_id)
-        .order_by(FlowRun.id.desc())
-        .limit(limit)
-    )
-    return [
-        Run(row.prefect_id, row.name, row.stage, row.state, row.started_at, row.ended_at)
-        for row in rows
-    ]
 
 
 def untold_happenings(session: Session, case_id: int) -> Sequence[Happening]:
