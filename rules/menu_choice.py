@@ -28,8 +28,28 @@ class HouseholdWish:
     area: int
 
 
+def with_required(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return dishes with everything they require, and what that requires, each once.
+
+    Who wants charging points wants the parking spaces they stand in: such a wish supports
+    both. A code that the menu has lost stays as it is.
+    """
+    found: dict[str, None] = {}
+    left = list(codes)
+    while left:
+        code = left.pop(0)
+        if code not in found:
+            found[code] = None
+            left += menu()[code].requires if code in menu() else ()
+    return tuple(found)
+
+
 def exclusive_groups(codes: Iterable[str]) -> Mapping[str, str]:
-    """Return a group's name for every dish that excludes, or is excluded by, another of them."""
+    """Return a group's name for every dish that excludes, or is excluded by, another of them.
+
+    Of a group one dish can be chosen: dishes that the same third one excludes exclude each
+    other here too (the shipped menu has pairs only).
+    """
     listed = [code for code in codes if code in menu()]
     found: dict[str, str] = {}
     for code in listed:

@@ -13,7 +13,7 @@ from models.reads.scope import households_of
 from models.reads.survey_answer import dishes, newest_answers
 from rules.area import hundredths
 from rules.menu import menu
-from rules.menu_choice import CostedDish, HouseholdWish
+from rules.menu_choice import CostedDish, HouseholdWish, with_required
 from rules.money import Fen
 from rules.plan_draft import Extent, first_quantity
 
@@ -28,8 +28,9 @@ class MenuWishes:
 
 
 def menu_wishes(session: Session, plan: PlanView) -> MenuWishes:
-    """Return the wishes of all who answered and the dishes they and the plan name.
+    """Return the wishes of all who answered, and the dishes that they and the plan name.
 
+    What a wished dish requires is among the dishes too.
     A dish of the plan costs what the plan says, at all its places; another its local price
     times a first quantity, where that can be counted. Five queries.
     """
@@ -40,7 +41,7 @@ def menu_wishes(session: Session, plan: PlanView) -> MenuWishes:
         planned[item.code] = planned.get(item.code, 0) + item.cost
     prices = {dish.item.code: dish.unit_cost for dish in dishes(session, plan.case_id)}
     extent = _extent(session, plan.case_id)
-    wished = {code for answer in answers.values() for code in answer.wishes}
+    wished = set(with_required(code for each in answers.values() for code in each.wishes))
     costed, uncosted = [], []
     for code, dish in menu().items():
         if code not in planned and code not in wished:

@@ -39,7 +39,7 @@ def greedy(problem: MenuProblem) -> tuple[int, ...]:
         chosen.add(item)
         order.append(item)
         rest -= cost
-        passed = 0 if any(offer.requires == item for offer in problem.offers) else passed + 1
+        passed = 0 if any(item in offer.prerequisites for offer in problem.offers) else passed + 1
     return tuple(order)
 
 

@@ -127,9 +127,9 @@ class Workspace:
         ]
         self._waiting: dict[int, list[int]] = {}
         for item in self._wanted:
-            requires = problem.offers[item].requires
-            if requires is not None and not problem.offers[requires].mandatory:
-                self._waiting.setdefault(requires, []).append(item)
+            for before in problem.offers[item].prerequisites:
+                if not problem.offers[before].mandatory:
+                    self._waiting.setdefault(before, []).append(item)
         self._behind = {item for behind in self._waiting.values() for item in behind}
 
     def run(self, unit_share: Fraction, ceiling: int | None = None) -> Shares:
@@ -295,4 +295,5 @@ class Workspace:
         state.chosen.add(item)
         state.spent += offer.cost
         for behind in self._waiting.get(item, ()):
-            self._enter(state, behind)
+            if all(before in state.chosen for before in self.problem.offers[behind].prerequisites):
+                self._enter(state, behind)

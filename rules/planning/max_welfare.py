@@ -71,8 +71,8 @@ def _clusters(problem: MenuProblem) -> list[list[int]]:
 
     by_group: dict[str, int] = {}
     for item, offer in enumerate(problem.offers):
-        if offer.requires is not None:
-            parent[root(item)] = root(offer.requires)
+        for before in offer.prerequisites:
+            parent[root(item)] = root(before)
         if offer.group is not None:
             parent[root(item)] = root(by_group.setdefault(offer.group, item))
     found: dict[int, list[int]] = {}
@@ -82,7 +82,11 @@ def _clusters(problem: MenuProblem) -> list[list[int]]:
 
 
 def _choices(problem: MenuProblem, cluster: list[int], worth: list[int]) -> list[_Choice]:
-    """Return a cluster's undominated subsets, cheapest first; none where duties clash."""
+    """Return a cluster's undominated subsets, cheapest first; none where duties clash.
+
+    Prerequisites form trees by each item's first one. Of an item with several it is tried
+    both ways: without it, and with the others as duties; 2 to the power of such items.
+    """
     offers = problem.offers
     groups: dict[str, list[int]] = {}
     for item in cluster:
@@ -92,23 +96,36 @@ def _choices(problem: MenuProblem, cluster: list[int], worth: list[int]) -> list
     found: list[_Choice] = []
     for allowed in product(*([None, *members] for members in groups.values())):
         banned = {item for members in groups.values() for item in members} - set(allowed)
-        if any(offers[item].mandatory for item in banned):
-            continue
-        found.extend(_trees(problem, cluster, worth, banned))
+        for left_out, forced in _several(problem, cluster):
+            never = banned | left_out
+            duty = {item for item in cluster if offers[item].mandatory} | forced
+            if not duty & never:
+                found.extend(_trees(problem, cluster, worth, (never, duty)))
     return _undominated(found, problem.pot)
 
 
+def _several(problem: MenuProblem, cluster: list[int]) -> Iterator[tuple[set[int], set[int]]]:
+    """Yield what to leave out and what to force, over all items with several prerequisites."""
+    several = [item for item in cluster if len(problem.offers[item].prerequisites) > 1]
+    for taken in product((False, True), repeat=len(several)):
+        chosen = [item for item, is_taken in zip(several, taken, strict=True) if is_taken]
+        forced = {before for item in chosen for before in problem.offers[item].prerequisites[1:]}
+        yield set(several) - set(chosen), forced
+
+
 def _trees(
-    problem: MenuProblem, cluster: list[int], worth: list[int], banned: set[int]
+    problem: MenuProblem, cluster: list[int], worth: list[int], fixed: tuple[set[int], set[int]]
 ) -> Iterator[_Choice]:
+    banned, duty = fixed
     behind: dict[int | None, list[int]] = {}
     for item in cluster:
-        behind.setdefault(problem.offers[item].requires, []).append(item)
+        first = next(iter(problem.offers[item].prerequisites), None)
+        behind.setdefault(first, []).append(item)
 
     def of(item: int) -> list[_Choice]:
         """Return the ways to take an item with what depends on it, or nothing of it."""
         leave = _Choice(0, 0, frozenset())
-        needed = _holds_duty(problem, item, behind)
+        needed = _holds_duty(duty, item, behind)
         if item in banned:
             return [] if needed else [leave]
         taken = [_Choice(problem.offers[item].cost, worth[item], frozenset({item}))]
@@ -122,10 +139,8 @@ def _trees(
     yield from whole
 
 
-def _holds_duty(problem: MenuProblem, item: int, behind: dict[int | None, list[int]]) -> bool:
-    return problem.offers[item].mandatory or any(
-        _holds_duty(problem, child, behind) for child in behind.get(item, ())
-    )
+def _holds_duty(duty: set[int], item: int, behind: dict[int | None, list[int]]) -> bool:
+    return item in duty or any(_holds_duty(duty, child, behind) for child in behind.get(item, ()))
 
 
 def _joined(left: Iterable[_Choice], right: list[_Choice]) -> Iterator[_Choice]:

@@ -161,8 +161,9 @@ class _Losers:
             for other in self._selected:
                 if self._problem.offers[other].group == offer.group:
                     return Loss.GROUP_TAKEN, other
-        if offer.requires is not None and offer.requires not in self._selected:
-            return Loss.PREREQUISITE, offer.requires
+        for before in offer.prerequisites:
+            if before not in self._selected:
+                return Loss.PREREQUISITE, before
         return Loss.TOO_LITTLE_MONEY, None
 
     def _terms(self, item: int) -> Iterator[_Round]:

@@ -20,15 +20,22 @@ class Offer:
     """One item of the menu.
 
     `cost` is whole (fen). Of a `group` at most one item is chosen; `requires` is the index of
-    the item that must be chosen before; a `mandatory` item is paid from the pot beforehand
-    and needs no support.
+    the item that must be chosen before, or the indexes where there are several; a `mandatory`
+    item is paid from the pot beforehand and needs no support.
     """
 
     id: str
     cost: int
     mandatory: bool = False
     group: str | None = None
-    requires: int | None = None
+    requires: int | tuple[int, ...] | None = None
+
+    @property
+    def prerequisites(self) -> tuple[int, ...]:
+        """The indexes of all items that must be chosen before."""
+        if self.requires is None:
+            return ()
+        return (self.requires,) if isinstance(self.requires, int) else self.requires
 
 
 class PotTooLarge(Refusal):
@@ -88,9 +95,9 @@ class MenuProblem:
         return sum(self.offers[index].cost for index in chosen)
 
     def may_join(self, item: int, chosen: set[int]) -> bool:
-        """Whether an item's group is free and its prerequisite chosen."""
+        """Whether an item's group is free and its prerequisites chosen."""
         offer = self.offers[item]
-        if offer.requires is not None and offer.requires not in chosen:
+        if not all(before in chosen for before in offer.prerequisites):
             return False
         return offer.group is None or all(self.offers[at].group != offer.group for at in chosen)
 

@@ -10,16 +10,18 @@ from functools import lru_cache
 from typing import Final
 
 from rules.menu import menu
-from rules.menu_choice import CostedDish, HouseholdWish, exclusive_groups
+from rules.menu_choice import CostedDish, HouseholdWish, exclusive_groups, with_required
 from rules.money import Fen
 from rules.planning.comparison import greedy, phragmen
 from rules.planning.completion import complete_by_percent
 from rules.planning.max_welfare import max_welfare
 from rules.planning.menu_explanation import Lost, Won, explain_menu
 from rules.planning.menu_problem import MenuProblem, Offer
+from rules.planning.pabulib import Election, write_pb
 from rules.planning.wishes import first_share, wishes_of_households
 
 _REMEMBERED: Final = 16
+_FEN: Final = 100  # of one yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,40 @@ def advise_menu(
     )
 
 
+def menu_election(
+    dishes: tuple[CostedDish, ...],
+    wishes: tuple[HouseholdWish, ...],
+    pot: Fen,
+    names: Mapping[str, str],
+) -> str:
+    """Return the choice as a Pabulib election (`.pb`), for whoever wants to count it again.
+
+    Mandatory dishes are left out and their cost is taken from the budget. The format knows
+    neither prerequisites nor exclusions; META names them. Ballots are sorted, so that their
+    order tells nobody which household's they are. `names`: what every dish is called.
+    """
+    problem = _problem(dishes, wishes, pot, by_area=False)
+    free = [at for at, dish in enumerate(dishes) if not dish.mandatory]
+    place = {dishes[at].code: number for number, at in enumerate(free)}
+    ballots = sorted(
+        sorted({place[code] for code in with_required(each.wishes) if code in place})
+        for each in wishes
+    )
+    offers = tuple(Offer(dishes[at].code, dishes[at].cost) for at in free)
+    election = Election(
+        MenuProblem(offers, wishes_of_households(ballots, len(offers)), max(0, problem.shared_pot)),
+        tuple(names[dishes[at].code] for at in free),
+        _FEN,
+    )
+    tied = [
+        f"{code} requires {' '.join(menu()[code].requires)}"
+        for code in place
+        if code in menu() and menu()[code].requires
+    ]
+    tied += [f"{code} excludes by group {group}" for code, group in exclusive_groups(place).items()]
+    return write_pb(election, ballots, {"rule": "equalshares", "comment": "; ".join(tied)})
+
+
 def _problem(
     dishes: tuple[CostedDish, ...], wishes: tuple[HouseholdWish, ...], pot: Fen, *, by_area: bool
 ) -> MenuProblem:
@@ -100,16 +136,18 @@ def _problem(
         Offer(dish.code, dish.cost, dish.mandatory, groups.get(dish.code), _required(dish, place))
         for dish in dishes
     )
-    approvals = [[place[code] for code in each.wishes if code in place] for each in wishes]
+    approvals = [
+        [place[code] for code in with_required(each.wishes) if code in place] for each in wishes
+    ]
     units = [max(1, each.area) for each in wishes] if by_area else None
     return MenuProblem(offers, wishes_of_households(approvals, len(dishes), units), pot)
 
 
-def _required(dish: CostedDish, place: Mapping[str, int]) -> int | None:
-    """Return the first dish it requires among those there are; others the plan sees to."""
+def _required(dish: CostedDish, place: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the dishes it requires among those there are; others the plan sees to."""
     if dish.mandatory or dish.code not in menu():
-        return None
-    return next((place[code] for code in menu()[dish.code].requires if code in place), None)
+        return ()
+    return tuple(place[code] for code in menu()[dish.code].requires if code in place)
 
 
 def _compared(problem: MenuProblem, chosen: frozenset[int]) -> dict[str, frozenset[int]]:

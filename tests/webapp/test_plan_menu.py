@@ -7,6 +7,7 @@ from models.clock import shift_clock
 from models.plan_proposal import PlanItem
 from models.reads.plan_menu import menu_wishes
 from models.reads.plan_proposal import current_plan, plan_view
+from rules.planning.pabulib import read_pb
 from tests.builders import MARCH, sign_in
 from tests.builders_survey import a_plan
 
@@ -72,3 +73,27 @@ def test_wishes_and_costs_are_read_in_five_queries(database, drafted, queries):
 
 def test_shares_may_go_by_area(client, drafted):
     assert "每㎡份额（元）" in client.get(at(drafted[0], "?pot=500&share=area")).text
+
+
+def test_the_choice_is_given_as_a_file_to_count_again(client, drafted):
+    case = drafted[0]
+
+    answer = client.get(f"/cases/{case.reference}/plan_proposal/menu.pb?pot=7")
+
+    election = read_pb(answer.text)
+    assert election.problem.pot == 7_000_000
+    assert set(election.names) >= {"体育健身设施", "文化休闲设施"}
+    assert sum(election.problem.wishes.votes) > 0
+    assert answer.headers["Content-Disposition"].endswith("-menu.pb")
+
+
+def test_a_wish_brings_what_it_requires(database, client):
+    case, manager, _homes = a_plan(database, wishes=("car_charging",))
+    sign_in(client, manager)
+    with database() as session:
+        plan = plan_view(session, current_plan(session, case.id).id)
+        found = menu_wishes(session, plan)
+
+    offered = {dish.code for dish in found.dishes} | set(found.uncosted)
+
+    assert {"car_charging", "parking", "power_supply"} <= offered

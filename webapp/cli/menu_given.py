@@ -70,7 +70,7 @@ def offers_given(given: Given) -> tuple[Offer, ...]:
         )
     offers = []
     for number, each in enumerate(given.parts("items")):
-        requires = each.whole("requires") if "requires" in each else None
+        requires = _required(each) if "requires" in each else None
         group = str(each.value("group")) if "group" in each else None
         name = str(each.value("name", each.value("id", number)))
         offers.append(
@@ -80,17 +80,26 @@ def offers_given(given: Given) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
+def _required(item: Given) -> int | tuple[int, ...]:
+    """Read `requires`: the index of one item, or a list of them."""
+    if isinstance(item.value("requires"), list):
+        return tuple(item.wholes("requires"))
+    return item.whole("requires")
+
+
 def _ordered(given: Given, offers: list[Offer]) -> None:
     """Refuse prerequisites that do not exist or go in circles."""
     for number, offer in enumerate(offers):
-        seen, at = {number}, offer.requires
-        while at is not None:
-            if at >= len(offers) or at in seen:
+        seen, left = set(), list(offer.prerequisites)
+        while left:
+            at = left.pop()
+            if at >= len(offers) or at == number:
                 given.refuse(
                     f"items[{number}].requires", "没有这一项或互为前提 no such item, or a circle"
                 )
-            seen.add(at)
-            at = offers[at].requires
+            if at not in seen:
+                seen.add(at)
+                left += offers[at].prerequisites
 
 
 def utility_given(given: Given) -> Utility:

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -51,6 +51,25 @@ def menu(reference: str) -> ResponseReturnValue:
         share=yuan_text(Fen(floor(advice.share))),
         final_share=yuan_text(Fen(floor(advice.final_share))),
         percent=f"{float(advice.percent):g}",
+    )
+
+
+@pages.get("/menu.pb", may=May.STAFF)
+def menu_file(reference: str) -> ResponseReturnValue:
+    """Give the choice as a Pabulib file, for the pot in the address; no household can be told."""
+    from rules.planning.renovation_menu import menu_election  # noqa: PLC0415 -- loads numpy
+
+    with database()() as session:
+        shown = desk(session, reference)
+        found = menu_wishes(session, shown.plan) if shown.plan else None
+    if shown.plan is None or found is None or not (found.dishes and found.wishes):
+        abort(404)
+    pot, _wrong = _pot(shown.plan, found)
+    names = {dish.code: dish_name(dish.code) for dish in found.dishes}
+    return Response(
+        menu_election(found.dishes, found.wishes, pot, names),
+        mimetype="text/plain",
+        headers={"Content-Disposition": f"attachment; filename={reference}-menu.pb"},
     )
 
 

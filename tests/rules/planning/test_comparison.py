@@ -43,7 +43,9 @@ def bound_menus(draw):
     count = draw(st.integers(1, 8))
     offers = []
     for number in range(count):
-        requires = draw(st.none() | st.integers(0, number - 1)) if number else None
+        before = st.integers(0, number - 1)
+        several = st.lists(before, unique=True, max_size=3).map(tuple)
+        requires = draw(st.none() | before | several) if number else None
         offers.append(
             Offer(
                 str(number),
@@ -85,7 +87,7 @@ def _is_feasible(problem, chosen):
         problem.cost_of(list(chosen)) <= problem.pot
         and set(problem.mandatory) <= chosen
         and len(groups) == len(set(groups))
-        and all(problem.offers[item].requires in {None, *chosen} for item in chosen)
+        and all(set(problem.offers[item].prerequisites) <= chosen for item in chosen)
     )
 
 
