@@ -28,6 +28,8 @@ def main() -> None:
 
 
 def _bear(asked: dict[str, Any]) -> int:
+    if asked["role"] == "web":
+        roles.load_pages()
     child = os.fork()
     if child:
         return child

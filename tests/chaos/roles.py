@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -117,6 +119,15 @@ def _promise(database, case_id: int, number: int) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+@cache
+def load_pages() -> None:
+    """Import what pages need, in the nursery itself: each web process then starts at once."""
+    from webapp import PAGES  # noqa: PLC0415 -- only this role needs the pages
+
+    for name in ("accounts", "shell", "watching", *PAGES):
+        import_module(f"webapp.{name}")
 
 
 def web(fault: Fault, port: int, count_to: str = "") -> int:

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -30,24 +29,12 @@ from models.database import Database, connect
 from models.driver import DriverSeen
 from models.flow_run import FlowRun
 from models.settings import Settings
-from rules.stages import Stage
-from tests.builders import (
-    MARCH,
-    PASSWORD,
-    a_case,
-    a_compound,
-    a_manager,
-    a_reviewer,
-    acting,
-    an_area,
-)
-from tests.builders_accounts import with_password
+from tests.chaos.desk import Reviewing, submitted_cases
 from tests.chaos.machines import Machine, Site, site, why_not
-from tests.chaos.scene import HOMES, Scene
+from tests.chaos.scene import Scene
 from tests.postgres import cluster
 from tests.settings import settings_for
 from webapp.simulation.browser import Browser
-from workflows.actions.review import submit_stage
 
 CASES = int(os.environ.get("XINYUAN_CHAOS_CASES", "200"))
 START = 240  # seconds until a part answers; two of Prefect's servers start one after the other
@@ -207,44 +194,6 @@ def answers(url: str) -> bool:
             return answer.status == 200
     except OSError:
         return False
-
-
-@dataclass
-class Reviewing:
-    """A reviewer at the pages of one web machine after the other; `approved` is the ledger."""
-
-    reviewer: str
-    desks: list[Browser]
-    approved: list[str] = field(default_factory=list)
-
-    def sign_in(self) -> None:
-        for desk in self.desks:
-            values = {"identity": self.reviewer, "password": PASSWORD}
-            assert "/login" not in desk.submit("/login", values, field="password").url
-
-    def approve(self, references: list[str]) -> None:
-        for reference, desk in zip(references, cycle(self.desks), strict=False):
-            values = {"verdict": "approve", "reason": "材料齐全，条件符合"}
-            desk.submit(f"/review/{reference}", values, field="verdict")
-            self.approved.append(reference)
-
-
-def submitted_cases(database: Database, count: int) -> tuple[dict[str, int], str]:
-    """Put cases before one reviewer, their gates met; return them and who decides."""
-    references = {}
-    with database() as session:
-        area = an_area(session)
-        home = {"stairwells": 1, "floors": 2, "per_floor": HOMES // 2}
-        cases = [a_case(session, a_compound(session, area, **home)) for _ in range(count)]
-        manager = a_manager(session, cases[0])
-        for case in cases:
-            row = submit_stage(session, case.id, case.version, "", acting(manager, MARCH))
-            row.conditions = [{**condition, "met": True} for condition in row.conditions]
-            references[case.reference] = case.id
-        reviewer = with_password(session, a_reviewer(session, cases[0], Stage.REGISTRATION))
-        session.execute(sa.text("UPDATE stage_visit SET opened_at = entered_at"))
-        session.commit()
-        return references, reviewer.username
 
 
 def test_200_cases_go_on_through_a_work_pool_while_machines_fail(town, nursery, tmp_path):
