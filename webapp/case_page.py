@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.reads.case_hangings import DeadlineLine, Hangings, RunLine, hangings_of
 from models.reads.case_overview import CaseOverview, case_overview
+from models.reads.deadlines import outlives
 from models.reads.gates import gate_of
 from models.reads.grid import GridHome, grid_homes
 from models.reads.history import history
@@ -116,7 +117,9 @@ def case_page(session: Session, head: CaseHead) -> CasePage:
         chips=chips(head, count_marks(marks), wanted),
         next_url=next_url,
         entries=entries(history(session, head.id, limit=15)),
-        deadlines=_deadlines(hangings.deadlines),
+        deadlines=_deadlines(
+            [each for each in hangings.deadlines if outlives(each.kind, head.stage)]
+        ),
         runs=_runs(hangings.runs),
         hangings=hangings,
         actions=_actions(head),

@@ -12,6 +12,7 @@ from models.case import Hand, RenovationCase, StageVisit, Submission
 from models.compound import Compound
 from models.deadline import Deadline
 from models.reads.cases import visible
+from models.reads.deadlines import still_waited_for
 from rules.roles import Post, Role
 from rules.stages import Stage, Standing, Verdict
 
@@ -161,8 +162,7 @@ def _deadlines(session: Session, posts: Sequence[Post], at: datetime) -> tuple[C
         .join(Compound, Compound.id == RenovationCase.compound_id)
         .where(
             visible(posts),
-            RenovationCase.standing == Standing.OPEN,
-            Deadline.rung_at.is_(None),
+            still_waited_for(),
             Deadline.due_at < at + A_WEEK,
         )
         .order_by(Deadline.due_at, Deadline.id)

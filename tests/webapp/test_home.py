@@ -91,7 +91,7 @@ def test_deadlines_of_the_week_are_listed_and_later_ones_are_not(session):
         session.add(
             Deadline(
                 case_id=case.id,
-                kind="consultation.closes",
+                kind="registration_due",
                 subject=f"{days}",
                 due_at=MARCH + timedelta(days=days),
             )
@@ -104,6 +104,22 @@ def test_deadlines_of_the_week_are_listed_and_later_ones_are_not(session):
         timedelta(days=-1),
         timedelta(days=6),
     ]
+
+
+def test_a_deadline_of_a_stage_that_is_over_is_nobodys(client, session):
+    case = a_case(session, stage=Stage.DEMAND_SURVEY)
+    for kind in ("registration_due", "survey.closes", "payment.due"):
+        session.add(Deadline(case_id=case.id, kind=kind, subject=kind, due_at=MARCH))
+    manager = a_manager(session, case)
+    session.commit()
+
+    found = todo(session, manager)
+    sign_in(client, manager)
+    page = client.get(f"/cases/{case.reference}").text
+
+    assert [line.kind for line in found.deadlines] == ["survey.closes", "payment.due"]
+    assert "需求调查截止" in page
+    assert "建档期限" not in page
 
 
 def test_nobody_sees_cases_elsewhere(session):

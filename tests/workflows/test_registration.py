@@ -29,7 +29,7 @@ from rules.roles import NotYours, Post, Role
 from rules.stages import Stage
 from tests.builders import MARCH, a_case, a_compound, a_manager, a_staff, acting, an_area
 from workflows.actions.access import WrongStage
-from workflows.actions.registration import Finding, Survey, carry_on, record_hardware
+from workflows.actions.registration import Finding, Survey, carry_on, follow_up, record_hardware
 from workflows.actions.registration_compound import (
     CompoundRecord,
     CompoundTaken,
@@ -232,3 +232,12 @@ def test_three_thousand_households_are_imported_in_one_go(session, case, act):
 
     assert (len(sheet.entries), done.added, done.changed) == (3000, 3000, 0)
     assert took < 10, f"{took:.2f} s of CPU"
+
+
+def test_leaving_registration_takes_its_date_off(session, case, act):
+    carry_on(session, case.id, act)
+    visit = session.scalars(sa.select(StageVisit).where(StageVisit.case_id == case.id)).one()
+
+    follow_up(session, visit, act)
+
+    assert session.scalar(sa.select(sa.func.count(Deadline.id))) == 0

@@ -22,6 +22,7 @@ from workflows.actions.record import DRIVING
 
 _FOLLOWED_UP: Final = frozenset(
     {
+        Stage.REGISTRATION,
         Stage.DEMAND_SURVEY,
         Stage.PLAN_PROPOSAL,
         Stage.RESIDENT_CONSULTATION,

@@ -26,7 +26,7 @@ from rules.stages import Decision, Stage
 from workflows.actions.access import at_work
 from workflows.actions.own_stairwell import require_compounds_own
 from workflows.actions.progress import Progress
-from workflows.actions.record import record, set_deadline
+from workflows.actions.record import clear_deadline, record, set_deadline
 from workflows.actions.registration_compound import classify
 
 WEEKS: Final = 4
@@ -112,8 +112,14 @@ def carry_on(session: Session, case_id: int, act: Act) -> Progress:
 
 
 def leave(session: Session, case: RenovationCase, decision: Decision, act: Act) -> None:
-    """Do nothing more: a date that rings after the verdict finds nothing to do."""
+    """Do nothing more: what is left of the stage, `follow_up` clears away."""
     del session, case, decision, act
+
+
+def follow_up(session: Session, left: StageVisit, act: Act) -> None:
+    """Take the stage's date off: whatever the verdict, nobody waits for it any more."""
+    del act
+    clear_deadline(session, _DEADLINE, f"visit:{left.id}")
 
 
 def record_hardware(session: Session, case_id: int, survey: Survey, act: Act) -> None:
