@@ -138,4 +138,4 @@ def test_the_first_page_takes_few_queries(client, session, queries):
 
     assert client.get("/").status_code == 200
 
-    assert len(queries) == 5
+    assert len(queries) == 4
