@@ -1,8 +1,9 @@
 """Small CFF fonts: a handful of glyphs of a large font, numbered anew from one.
 
 What is written is a CID-keyed CFF whose character 0 is .notdef and whose character n is the n-th
-glyph asked for. Charstrings come without subroutines, so a font is made by laying them side by
-side: some 30 µs. Source: Adobe Technical Notes 5176 (CFF) and 5177 (Type 2 charstrings).
+glyph asked for, or has the number asked for. Charstrings come without subroutines, so a font is
+made by laying them side by side: some 30 µs. Source: Adobe Technical Notes 5176 (CFF) and 5177
+(Type 2 charstrings).
 """
 
 import struct
@@ -35,28 +36,38 @@ class Glyph:
     advance: float
 
 
-def cff_font(name: str, box: Box, glyphs: Sequence[Glyph]) -> bytes:
+def cff_font(
+    name: str, box: Box, glyphs: Sequence[Glyph], numbers: Sequence[int] | None = None
+) -> bytes:
     """Return a font of `glyphs`, the first of which is .notdef, with its bounding `box`.
 
     The box is that of the large font: readers decide by it how finely they place a glyph.
+    `numbers` are those of the other glyphs, rising; from 1 on by default.
     """
     privates = list(dict.fromkeys(glyph.private for glyph in glyphs))
     place = {private: number for number, private in enumerate(privates)}
     count = len(glyphs)
+    characters = count if numbers is None else max((0, *numbers)) + 1
     front = _HEADER + _index([name.encode("ascii")])
     behind = _index(list(_STRINGS)) + _index([])
-    charset = b"\x02" + struct.pack(">HH", 1, count - 2) if count > 1 else b"\x00"
+    charset = _charset(count, numbers)
     select = b"\x00" + bytes(place[glyph.private] for glyph in glyphs)
     charstrings = _index([glyph.charstring for glyph in glyphs])
     # Offsets are written in five bytes, so the dictionary's length does not depend on them.
-    start = len(front) + len(_index([_top(box, count, 0, 0, 0, 0)])) + len(behind)
+    start = len(front) + _TOP_SIZE + len(behind)
     at_select = start + len(charset)
     at_charstrings = at_select + len(select)
     at_dicts = at_charstrings + len(charstrings)
-    top = _top(box, count, start, at_select, at_charstrings, at_dicts)
+    top = _top(box, characters, start, at_select, at_charstrings, at_dicts)
     dicts = _font_dicts(privates, at_dicts)
     body = (charset, select, charstrings, dicts, *privates)
     return b"".join((front, _index([top]), behind, *body))
+
+
+def _charset(count: int, numbers: Sequence[int] | None) -> bytes:
+    if numbers is not None:
+        return struct.pack(f">B{len(numbers)}H", 0, *numbers)
+    return b"\x02" + struct.pack(">HH", 1, count - 2) if count > 1 else b"\x00"
 
 
 def _top(  # noqa: PLR0913, PLR0917 -- the entries of the dictionary
@@ -102,3 +113,6 @@ def _index(members: Sequence[bytes]) -> bytes:
         offsets.append(at)
     ends = struct.pack(f">{len(offsets)}I", *offsets)
     return b"".join((struct.pack(">HB", len(members), 4), ends, *members))
+
+
+_TOP_SIZE: Final = len(_index([_top((0, 0, 0, 0), 0, 0, 0, 0, 0)]))

@@ -35,7 +35,7 @@ class NoSuchFontError(Exception):
 
 
 class GlyphSource:
-    """One font; `units` to the em, `box` round all its glyphs."""
+    """One font; `units` to the em, `box` round all its glyphs, `face` its place in the file."""
 
     def __init__(self, path: str, number: int) -> None:
         from fontTools.ttLib import TTFont  # noqa: PLC0415 -- heavy, for the batch path alone
@@ -43,6 +43,7 @@ class GlyphSource:
         font = TTFont(path, fontNumber=number, lazy=True)
         if "CFF " not in font:
             raise NoSuchFontError(path)
+        self.face = number
         self.units = int(font["head"].unitsPerEm)
         order = font.getReverseGlyphMap()
         self._numbers = {point: order[name] for point, name in font.getBestCmap().items()}

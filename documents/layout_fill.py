@@ -127,6 +127,22 @@ class _Sheet:
         """Return the operators that draw `text` in its place."""
         if not text.strip():
             return b""
+        try:
+            found = [run.tokens[character] for character in text]
+        except KeyError:
+            drawn, width = self.mixed(run, text)
+        else:
+            width = sum([token[1] for token in found])
+            digits = "".join([token[0] for token in found])
+            drawn = f"/{run.font} {run.size} Tf\n[<{digits}"
+        pixels = width / 1024
+        if pixels > run.room:
+            raise NeedSlowError(f"too wide: {text}")
+        x = run.x - pixels * run.anchor / 2
+        return f"BT\n1 0 0 -1 {_short(x)} {run.y} Tm\n{drawn}>] TJ\nET\n".encode()
+
+    def mixed(self, run: Run, text: str) -> tuple[str, int]:
+        """Return what draws a text some characters of which the layout's own fonts lack."""
         width, parts, is_own = 0, ["/", run.font, " ", run.size, " Tf\n[<"], False
         for character in text:
             token = run.tokens.get(character)
@@ -140,12 +156,7 @@ class _Sheet:
                 digits, advance = token
             parts.append(digits)
             width += advance
-        pixels = width / 1024
-        if pixels > run.room:
-            raise NeedSlowError(f"too wide: {text}")
-        x = run.x - pixels * run.anchor / 2
-        drawn = "".join(parts)
-        return f"BT\n1 0 0 -1 {_short(x)} {run.y} Tm\n{drawn}>] TJ\nET\n".encode()
+        return "".join(parts), width
 
     def own_glyph(self, run: Run, character: str) -> tuple[str, int]:
         number = self.own.get(character)
