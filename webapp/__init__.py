@@ -35,6 +35,7 @@ PAGES: Final = (
     "resident_acceptance",
     "public",
     "dashboard",
+    "annual_plan",
     "admin",
     "health",
     "metrics",

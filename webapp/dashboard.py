@@ -7,6 +7,7 @@ from enum import StrEnum
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.reads.dashboard import AreaChoice, Figures, areas_of, figures_of
 from rules.percent import percent_half_up
@@ -37,7 +38,7 @@ def show_dashboard() -> ResponseReturnValue:
     """Show the figures of one area the person may see."""
     with database()() as session:
         areas = areas_of(session, posts())
-        area = _chosen(areas)
+        area = chosen_area(areas)
         figures = figures_of(session, area.path)
     return render_template(
         "dashboard/show.html",
@@ -66,7 +67,8 @@ def show_dashboard() -> ResponseReturnValue:
     )
 
 
-def _chosen(areas: Sequence[AreaChoice]) -> AreaChoice:
+def chosen_area(areas: Sequence[AreaChoice]) -> AreaChoice:
+    """Return the area named in the address, the first without one; 404 where there is none."""
     wanted = request.args.get("area", "")
     for area in areas:
         if not wanted or str(area.id) == wanted:
@@ -78,17 +80,17 @@ def _tiles(figures: Figures) -> list[Figure]:
     yards = [yard.collected for yard in figures.yards]
     per_household = figures.floor_area / figures.households if figures.households else None
     tiles = [
-        Figure(_("小区"), f"{figures.compounds:,}", _("个"), _("按登记逐个计数")),
+        Figure(_("小区"), f"{figures.compounds:,}", pgettext("compound", "个"), _("按登记逐个计数")),
         Figure(
             _("2000 年底前建成"),
             f"{figures.old:,}",
-            _("个"),
+            pgettext("compound", "个"),
             _share(figures.old, figures.compounds, _("占全部小区")),
         ),
         Figure(
             _("无主管楼院"),
             f"{figures.ownerless:,}",
-            _("个"),
+            pgettext("compound", "个"),
             _share(figures.ownerless, figures.compounds, _("占全部小区")),
         ),
         Figure(_("楼栋"), f"{figures.buildings:,}", _("栋"), _("各小区登记数之和")),
@@ -107,7 +109,7 @@ def _tiles(figures: Figures) -> list[Figure]:
         Figure(
             _("改造项目"),
             f"{sum(figures.cases_by_stage.values()):,}",
-            _("个"),
+            pgettext("case", "个"),
             "、".join(
                 f"{words.label(standing)} {count}"
                 for standing, count in figures.cases_by_standing.items()

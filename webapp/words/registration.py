@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from rules.classification import Tier
+from rules.classification import Factor, Readiness, Tier
 from rules.registration import (
     COMPLETE_PERCENT,
     FindingState,
@@ -188,6 +188,23 @@ LABELS = {
         Tier.SELF_MANAGED: _("居民自管"),
         Tier.PUBLIC_WELFARE: _("公益性物业"),
         Tier.FALLBACK: _("兜底服务"),
+    },
+    Readiness: {
+        Readiness.ELIGIBLE: _("符合改造范围"),
+        Readiness.AREAS_COMPLETE: _("户和面积齐全"),
+        Readiness.HAZARDS_SURVEYED: _("隐患查清"),
+        Readiness.LEADER_NAMED: _("有领导主抓"),
+        Readiness.CONSENT_INTENDED: _("三分之二住户愿意改"),
+        Readiness.MANAGEMENT_AGREED: _("三分之二住户接受长效管理"),
+    },
+    Factor: {
+        Factor.SAFETY: _("安全"),
+        Factor.AGE: _("房龄"),
+        Factor.ELDERLY: _("老人"),
+        Factor.CONSENT: _("意愿"),
+        Factor.FUNDING: _("资金"),
+        Factor.MANAGEMENT: _("管理"),
+        Factor.SCALE: _("规模"),
     },
 }
 
