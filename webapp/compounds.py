@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from forms.fields import choices_of
 from forms.registration import NewCompoundForm
@@ -167,17 +168,17 @@ def _figures(figures: AreaFigures) -> list[dict[str, Any]]:
     if figures.households:
         each = rounded(Fraction(figures.floor_area, figures.households * 100))
     return [
-        {"label": _("小区"), "value": figures.compounds, "unit": _("个")},
+        {"label": _("小区"), "value": figures.compounds, "unit": pgettext("compound", "个")},
         {
             "label": _("无主管楼院"),
             "value": figures.ownerless,
-            "unit": _("个"),
+            "unit": pgettext("compound", "个"),
             "note": _share(figures.ownerless, figures.compounds),
         },
         {
             "label": _("三无小区"),
             "value": figures.three_no,
-            "unit": _("个"),
+            "unit": pgettext("compound", "个"),
             "note": _share(figures.three_no, figures.compounds),
         },
         {"label": _("楼栋"), "value": f"{figures.buildings:,}", "unit": _("栋")},

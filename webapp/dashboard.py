@@ -80,7 +80,9 @@ def _tiles(figures: Figures) -> list[Figure]:
     yards = [yard.collected for yard in figures.yards]
     per_household = figures.floor_area / figures.households if figures.households else None
     tiles = [
-        Figure(_("小区"), f"{figures.compounds:,}", pgettext("compound", "个"), _("按登记逐个计数")),
+        Figure(
+            _("小区"), f"{figures.compounds:,}", pgettext("compound", "个"), _("按登记逐个计数")
+        ),
         Figure(
             _("2000 年底前建成"),
             f"{figures.old:,}",

@@ -60,3 +60,34 @@ def test_nothing_comes_from_elsewhere():
     ]
 
     assert not found
+
+
+CODE = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef“”]")
+
+
+def spoken_outside(text):
+    """Return what is Chinese in a template and goes past the catalogue of words."""
+    left = [word for word in CODE.sub(" ", text).split() if CHINESE.search(word)]
+    for code in CODE.findall(text):
+        if not code.startswith("{#"):
+            left += [
+                found[0]
+                for found in QUOTED.finditer(code)
+                if CHINESE.search(found[0]) and not code[: found.start()].rstrip().endswith("_(")
+            ]
+    # The name of a language is written in that language.
+    return [word for word in left if "中文" not in word]
+
+
+@pytest.mark.parametrize("file", PAGES, ids=name_of)
+def test_every_chinese_word_and_sign_of_a_page_can_be_translated(file):
+    assert not spoken_outside(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ a }}，{{ b }}", "{{ names|join('、') }}", '<b title="门牌">', "{% if a == '是' %}"]
+)
+def test_a_word_that_goes_past_the_catalogue_is_found(text):
+    assert spoken_outside(text)

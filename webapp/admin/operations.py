@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from forms.admin import ClockForm
 from models import clock
@@ -116,7 +117,7 @@ def _tiles(found: Operations) -> list[dict[str, Any]]:
         {"label": _("正在办"), "value": box.running, "unit": _("件")},
         {"label": _("停下来的"), "value": box.dead, "unit": _("件"), "url": "#dead"},
         {"label": _("过期没提醒"), "value": len(found.late), "unit": _("件"), "url": "#late"},
-        {"label": _("锁上的住户链接"), "value": found.locked, "unit": _("个")},
+        {"label": _("锁上的住户链接"), "value": found.locked, "unit": pgettext("link", "个")},
     ]
 
 

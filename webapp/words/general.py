@@ -1,6 +1,7 @@
 """Words that belong to no single stage: the road, roles, decisions, common refusals."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from rules.roles import Role
 from rules.stages import Reviewer, Stage, Standing, Verdict
@@ -47,7 +48,7 @@ LABELS = {
         Standing.ARCHIVED: _("已归档"),
     },
     Verdict: {
-        Verdict.APPROVE: _("通过"),
+        Verdict.APPROVE: lazy_pgettext("verdict", "通过"),
         Verdict.RETURN: _("退回补正"),
         Verdict.REJECT: _("不予通过"),
     },

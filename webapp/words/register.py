@@ -1,6 +1,7 @@
 """Words of the register of households, and of the workbooks it is read from."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from rules.decision_rule import AreaBasis, PartKind
 from rules.electorate import OwnerKind
@@ -75,7 +76,7 @@ LABELS = {
     },
     OwnerKind: {
         OwnerKind.NATURAL: _("个人"),
-        OwnerKind.LEGAL: _("单位"),
+        OwnerKind.LEGAL: lazy_pgettext("owner", "单位"),
         OwnerKind.PUBLIC_UNIT: _("公房产权单位"),
         OwnerKind.DEVELOPER: _("开发商"),
     },
