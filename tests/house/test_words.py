@@ -199,4 +199,9 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue):
 
 
 def translations(catalogue):
-    return {(each.context, each.id): each.string for each in catalogue if each.id}
+    return {(_text(each.context), each.id): each.string for each in catalogue if each.id}
+
+
+def _text(context):
+    # Babel reads contexts of a compiled catalogue as bytes.
+    return context.decode() if isinstance(context, bytes) else context
