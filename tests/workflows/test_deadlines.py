@@ -67,3 +67,16 @@ def test_a_cleared_deadline_is_waited_for_no_more(database, act, now):
 
         assert [line.kind for line in hangings_of(session, case_id).deadlines] == ["survey.reminds"]
         assert ring_deadlines(session, act) == 1
+
+
+def test_many_deadlines_ring_in_a_handful_of_statements(database, now, times, queries):
+    with database.begin() as session:
+        for case_id in (cases := some_cases(database, now, 3)):
+            set_deadline(session, case_id, "survey.closes", f"survey:{case_id}", now)
+    queries.clear()
+
+    with database.begin() as session:
+        assert ring_deadlines(session, Act(by="flow:clock", at=now)) == 3
+
+    assert len(queries) <= 5
+    assert sorted(each.case_id for each in claim(database, times, limit=9)) == sorted(cases)

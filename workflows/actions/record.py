@@ -1,6 +1,7 @@
 """Leaving a trace, and asking a flow to carry on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -39,6 +40,48 @@ def record(session: Session, act: Act, name: str, *, case_id: int | None, **fact
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One of many calls of a flow: its unique `once`, its case, its other arguments."""
+
+    once: str
+    case_id: int
+    arguments: Mapping[str, Any]
+
+
+def record_each(
+    session: Session, act: Act, name: str, facts: Iterable[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """Add one line for each (case_id, facts); as `record`, in one statement for all."""
+    lines = [
+        {
+            "name": name,
+            "case_id": case_id,
+            "actor": act.by,
+            "at": act.at,
+            "address": act.address,
+            "facts": _plain(each),
+        }
+        for case_id, each in facts
+    ]
+    if lines:
+        session.execute(sa.insert(Event), lines)
+
+
+def ask_flows(session: Session, act: Act, flow: str, promises: Iterable[Promise]) -> None:
+    """Promise many calls of one flow, as `ask_flow` does; one statement, two on PostgreSQL."""
+    errands = [
+        _errand(act, flow, each.case_id, {"case_id": each.case_id, **each.arguments}, each.once)
+        for each in promises
+    ]
+    if not errands:
+        return
+    dialect = session.get_bind().dialect.name
+    session.execute(_PROMISES[dialect], errands)
+    if dialect == "postgresql":
+        session.execute(sa.select(sa.func.pg_notify(WAKE_CHANNEL, "")))
+
+
 def ask_flow(  # noqa: PLR0913 -- the promise has these parts, all but three named
     session: Session,
     act: Act,
@@ -55,28 +98,36 @@ def ask_flow(  # noqa: PLR0913 -- the promise has these parts, all but three nam
     is handed to the flow like any argument. One statement.
     """
     given = arguments if case_id is None else {"case_id": case_id, **arguments}
-    errand = {
+    errand = _errand(act, flow, case_id, given, once) | {"not_before": not_before}
+    session.execute(_PROMISE[session.get_bind().dialect.name], errand)
+
+
+def _errand(
+    act: Act, flow: str, case_id: int | None, arguments: Mapping[str, Any], once: str
+) -> dict[str, Any]:
+    return {
         "flow": flow,
         "case_id": case_id,
         "lane": case_id if flow in DRIVING else None,
-        "arguments": _plain(given),
+        "arguments": _plain(arguments),
         "once": once,
         "created_at": act.at,
-        "not_before": not_before,
+        "not_before": None,
         "attempts": 0,
         "last_error": "",
     }
-    session.execute(_PROMISE[session.get_bind().dialect.name], errand)
 
 
 # Built once: promises are the most frequent of all writes.
 _ERRAND: Final = cast("sa.Table", Errand.__table__)
-_PROMISE: Final[Mapping[str, sa.Executable]] = {
+_PROMISES: Final = {
     "sqlite": sqlite.insert(_ERRAND).on_conflict_do_nothing(index_elements=["once"]),
+    "postgresql": postgresql.insert(_ERRAND).on_conflict_do_nothing(index_elements=["once"]),
+}
+_PROMISE: Final[Mapping[str, sa.Executable]] = {
+    "sqlite": _PROMISES["sqlite"],
     # Told to listeners when, and only if, this transaction commits and the row is new.
-    "postgresql": postgresql.insert(_ERRAND)
-    .on_conflict_do_nothing(index_elements=["once"])
-    .returning(sa.func.pg_notify(WAKE_CHANNEL, "")),
+    "postgresql": _PROMISES["postgresql"].returning(sa.func.pg_notify(WAKE_CHANNEL, "")),
 }
 
 

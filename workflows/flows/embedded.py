@@ -11,6 +11,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun as PrefectRun
 from prefect.client.schemas.objects import State
 from prefect.context import SyncClientContext
+from prefect.deployments.runner import DeploymentApplyError
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -47,7 +48,8 @@ class Embedded:
                 # Whoever wiped Prefect's database while we ran has wiped these as well.
                 if not self._deployments or not self._is_registered():
                     self._deployments = register(self.pool)
-            except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+            # The last: another driver registers at this very moment, and was faster.
+            except (httpx.HTTPError, PrefectHTTPStatusError, DeploymentApplyError) as error:
                 logger.info("Prefect is not ready: %r", error)
                 return False
         return True
