@@ -19,7 +19,7 @@ import httpx
 from models.settings import Settings
 from webapp.simulation.browser import FellShort
 
-_START: Final = 60.0  # seconds to the first page
+_START: Final = 180.0  # seconds; a busy machine needs a minute
 _STOP: Final = 40.0  # seconds to leave by itself
 
 Say = Callable[[str], None]
