@@ -130,7 +130,7 @@ def result_notice_html(notice: ResultNotice, locale: str = "zh", *, large: bool 
         else Title("初步统计结果公示（询异公示）", "Preliminary Count, Open to Objection")
     )
     counted = [
-        (item, figures(item), statutory_sentence(item), [_clause(c) for c in item.clauses])
+        (item, figures(item), statutory_sentence(item), [clause_words(c) for c in item.clauses])
         for item in notice.items
     ]
     return render(f"{locale}/result_notice.html", notice, title, large=large, counted=counted)
@@ -193,7 +193,12 @@ def _area(name: str, part: Share, whole: Share) -> Figure:
     )
 
 
-def _clause(clause: Clause) -> tuple[str, str, Clause]:
+def clause_words(clause: Clause) -> tuple[str, str, Clause]:
+    """Return what a clause compares, and with what, in words.
+
+    Raises:
+        KeyError: if it speaks of something there are no words for.
+    """
     measure = MEASURE[clause.measure]
     name = f"{_COUNTS[clause.num]}{measure}占{_COUNTS[clause.den]}{measure}"
     fraction = FRACTION.get(clause.fraction, clause.fraction)
