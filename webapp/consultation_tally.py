@@ -10,9 +10,11 @@ from models.reads.ballot_count import BallotCount, count_frozen, count_places, c
 from models.reads.ballots import current_round
 from models.reads.consultation_lists import stairwell_names
 from models.reads.frozen_round import read_frozen
+from models.reads.second_vote import fallback_of, second_questions
 from rules.decision_rule import Measure
-from rules.figures import ClauseResult, judge_clause
+from rules.figures import ClauseResult
 from rules.matters import Scope
+from rules.resident_consultation import ConsultationState
 from rules.stages import Stage
 from rules.standing import VoteStanding
 from webapp.casework import case_head
@@ -23,12 +25,23 @@ from webapp.filters import area
 from webapp.pages import May
 from workflows.actions.ballot_wording import rule_sentence
 from workflows.actions.consultation_count import certify_count
+from workflows.actions.second_vote import open_second_vote
 
 
 @stage.get("/tally", may=May.STAFF)
 def tally(reference: str) -> ResponseReturnValue:
     """Show the count, made anew from the rows: clauses, margins, both ways of silence."""
     return _tally_page(reference)
+
+
+@stage.post("/tally/second-vote", may=May.MANAGER)
+def vote_again(reference: str) -> ResponseReturnValue:
+    """Draw up the run-off, or the vote by the fallback rule, as a further round."""
+    with database().begin() as session:
+        head = case_head(session, reference)
+        open_second_vote(session, head.id, act())
+    flash(_("第二轮已拟好，只问没有通过的事项；请定日期、发通知"), "yes")
+    return redirect(url_for("resident_consultation.round", reference=reference), 303)
 
 
 @stage.post("/tally/certify", may=May.STAFF)
@@ -76,6 +89,7 @@ def _tally_page(reference: str) -> str:
             else {}
         )
         names = stairwell_names(session, row.id) if row else {}
+        again = second_questions(session, counts) if row and row.is_counted else ()
     return render_template(
         "resident_consultation/tally.html",
         frame=framed(head, _("计票")),
@@ -83,6 +97,11 @@ def _tally_page(reference: str) -> str:
         row=row,
         counts=[{**_shown(count), "under": under[count.ballot.id]} for count in counts],
         names=names,
+        again=again,
+        may_vote_again=bool(again)
+        and row is not None
+        and row.state is ConsultationState.FINAL
+        and head.works_in(Stage.RESIDENT_CONSULTATION),
         may_certify=head.stage is Stage.RESIDENT_CONSULTATION
         and row is not None
         and row.is_counted
@@ -115,7 +134,7 @@ def _shown(count: BallotCount) -> dict[str, Any]:
         "spoilt": spoilt,
         "discrepant": [doors[line.group] for line in count.lines if line.discrepant],
         "run_off": count.options.run_off if count.options else (),
-        "fallback": fallback_rule(count),
+        "fallback": fallback_of(count),
         "options": [(each.option, each.result) for each in count.options.results]
         if count.options
         else [],
@@ -125,16 +144,6 @@ def _shown(count: BallotCount) -> dict[str, Any]:
         "heads": heads,
         "metres": metres,
     }
-
-
-def fallback_rule(count: BallotCount) -> str:
-    """Return the rule of an immediate second vote, "" where there is none to be taken."""
-    fallback = count.ballot.rule.fallback
-    if fallback is None or count.adopted or count.options:
-        return ""
-    clause = fallback.precondition
-    figures = count.result.area if clause and clause.measure is Measure.AREA else count.result.heads
-    return fallback.rule_id if clause is None or judge_clause(clause, figures).passed else ""
 
 
 def _parts(figures: Any) -> list[tuple[str, int]]:  # noqa: ANN401 -- rules.figures.Figures

@@ -14,6 +14,7 @@ from models.reads.ballot_count import count_round
 from models.reads.ballots import current_round
 from models.reads.consultation_evidence import evidence
 from models.reads.plan_contents import contents_before_owners
+from models.reads.second_vote import earlier_rounds, settled_before
 from models.reads.special_consent import given_consent
 from models.resident_consultation import Ballot, Objection, PaperBallot, SpecialConsent
 from rules.matters import Matter, required_decisions
@@ -42,22 +43,27 @@ def facts(session: Session, case_id: int, at: datetime) -> Facts:
     if row is None:
         return Facts(None, required, 0, 0, (), False, 0, 0, 0, 0, False, False, 0)  # noqa: FBT003 -- nothing yet
     counts = count_round(session, row.id) if row.is_counted else ()
-    numbers = session.execute(_numbers(), {"of_round": row.id}).one()
+    settled = settled_before(session, row) if row.round > 1 else ()
+    rounds = [row.id, *earlier_rounds(session, row)]
+    numbers = session.execute(_numbers(), {"of_round": row.id, "of_rounds": rounds}).one()
+    carried = [count.ballot for count in counts if count.adopted]
+    carried += [ballot for ballot in settled if ballot.is_adopted]
     return Facts(
         state=row.state,
         decisions_required=required,
-        ballots=numbers.ballots,
-        ballots_adopted=sum(count.adopted for count in counts),
-        failed=tuple(count.ballot.title for count in counts if not count.adopted),
+        ballots=numbers.ballots + len(settled),
+        ballots_adopted=len(carried),
+        failed=(
+            *(count.ballot.title for count in counts if not count.adopted),
+            *(ballot.title for ballot in settled if not ballot.is_adopted),
+        ),
         certified=row.certified_at is not None,
         special_needed=numbers.consents_needed,
         special_given=numbers.consents_given,
         objections=numbers.objections,
         objections_open=numbers.objections_open,
         window_over=row.objections_end_at is not None and at >= row.objections_end_at,
-        mode_and_fee_confirmed=any(
-            count.adopted for count in counts if count.ballot.matter is Matter.CHOOSE_MANAGER
-        ),
+        mode_and_fee_confirmed=any(each.matter is Matter.CHOOSE_MANAGER for each in carried),
         papers_awaiting=numbers.papers_awaiting,
     )
 
@@ -92,7 +98,8 @@ def published_results(session: Session, case_id: int) -> Sequence[PublishedResul
 
 @cache
 def _numbers() -> sa.Executable:
-    """What a round has come to, in numbers; one query."""
+    """What a round, and those it follows up, have come to in numbers; one query."""
+    of_rounds = sa.bindparam("of_rounds", type_=sa.BigInteger, expanding=True)
     of_round = sa.bindparam("of_round", type_=sa.BigInteger)
     ballot, objection = Ballot.__table__.c, Objection.__table__.c
     paper, consent = PaperBallot.__table__.c, SpecialConsent.__table__.c
@@ -100,11 +107,11 @@ def _numbers() -> sa.Executable:
     half_entered = paper.state.in_([VoteState.AWAITING_SECOND, VoteState.MISMATCH])
     return sa.select(
         _count(ballot.consultation_id == of_round).label("ballots"),
-        _count(objection.consultation_id == of_round).label("objections"),
-        _count(objection.consultation_id == of_round, unanswered).label("objections_open"),
-        _count(paper.consultation_id == of_round, half_entered).label("papers_awaiting"),
-        _count(consent.consultation_id == of_round).label("consents_needed"),
-        _count(consent.consultation_id == of_round, given_consent()).label("consents_given"),
+        _count(objection.consultation_id.in_(of_rounds)).label("objections"),
+        _count(objection.consultation_id.in_(of_rounds), unanswered).label("objections_open"),
+        _count(paper.consultation_id.in_(of_rounds), half_entered).label("papers_awaiting"),
+        _count(consent.consultation_id.in_(of_rounds)).label("consents_needed"),
+        _count(consent.consultation_id.in_(of_rounds), given_consent()).label("consents_given"),
     )
 
 

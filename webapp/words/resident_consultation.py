@@ -40,6 +40,7 @@ REFUSALS: dict[str, Any] = {
     "not_on_this_roll": _("这一轮表决的业主清册里没有这一户。"),
     "unknown_record": _("这一轮表决里没有这条记录。"),
     "unknown_owner": _("这个人不是这套房的产权人。"),
+    "nothing_to_ask_again": _("没有可以再次表决的事项。"),
     "rule_is_shipped": _("规则 %(rule)s 随系统发布，不能在这里停用。"),
     "rule_ends_before_it_begins": _("规则 %(rule)s 从 %(begins)s 起生效，截止日不能更早。"),
     "rule_version_known": _("规则 %(rule)s 第 %(version)s 版已经有了，请用更高的版本号。"),
@@ -134,6 +135,7 @@ LABELS: dict[Any, Any] = {
 }
 
 EVENTS: dict[str, Any] = {
+    "consultation.second_vote": _("拟定第 %(round)s 轮：%(titles)s"),
     "rule.ended": _("停用表决规则 %(rule)s（到 %(last_day)s 为止）"),
     "rule.added": _("添加表决规则：%(rules)s"),
     "consultation.drawn_up": _("拟定第 %(round)s 轮表决，%(ballots)s 项"),

@@ -12,6 +12,7 @@ from models.case import RenovationCase
 from models.document import Notice
 from models.plan_proposal import Plan
 from models.reads.ballots import ballots_of
+from models.reads.second_vote import earlier_rounds
 from models.resident_consultation import Consultation
 from rules.act import Act
 from rules.deadlines import local_day
@@ -136,8 +137,9 @@ def publish_notice(session: Session, case_id: int, secret: bytes, act: Act) -> C
     if row.opens_at is None or row.closes_at is None:
         raise DatesMissing
     today = local_day(act.at)
-    draw_ballots(session, case, row, today)
-    session.flush()
+    if not earlier_rounds(session, row):  # a second vote asks what it was drawn up for
+        draw_ballots(session, case, row, today)
+        session.flush()
     limits = limits_of(session, row.id)
     first = earliest_opening(today, limits)
     if local_day(row.opens_at) < first:
@@ -167,6 +169,8 @@ def publish_notice(session: Session, case_id: int, secret: bytes, act: Act) -> C
 def start_new_round(session: Session, case_id: int, reason: str, act: Act) -> Consultation:
     """Set a counted round aside and draw up another on the same plan; the old votes stay.
 
+    With a second vote the round that it followed up is set aside too: everything is asked anew.
+
     Raises:
         NotYours, CaseNotOpen, WrongStage, UnderReview: as for all work on a case.
         NoRound, RoundMoved: if no round has been counted.
@@ -174,6 +178,9 @@ def start_new_round(session: Session, case_id: int, reason: str, act: Act) -> Co
     case = at_work(session, case_id, act, Stage.RESIDENT_CONSULTATION)
     row = working_round(session, case.id, ConsultationState.PRELIMINARY, ConsultationState.FINAL)
     row.set_aside_at, row.set_aside_reason = act.at, reason
+    for earlier in earlier_rounds(session, row):
+        first = session.get_one(Consultation, earlier)
+        first.set_aside_at, first.set_aside_reason = act.at, reason
     move_links(session, LinkPurpose.CONSULTATION, row.id, act.at)
     for kind in ("opens", "closes", "objections_end"):
         clear_deadline(session, f"consultation.{kind}", f"consultation:{row.id}")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.case import RenovationCase, StageVisit
 from models.plan_proposal import FeePlan
 from models.reads.ballot_count import count_round
+from models.reads.second_vote import earlier_rounds
 from models.resident_consultation import Consultation
 from rules.act import Act
 from rules.matters import Matter
@@ -89,11 +90,13 @@ def _choose_fee_plan(session: Session, row: Consultation) -> None:
     fees = session.scalars(
         sa.select(FeePlan).where(FeePlan.plan_id == row.plan_id).order_by(FeePlan.label)
     ).all()
-    for count in count_round(session, row.id):
-        if count.ballot.matter is Matter.CHOOSE_MANAGER and count.adopted:
-            chosen = count.winner or (fees[0].label if len(fees) == 1 else "")
-            for fee in fees:
-                fee.is_chosen = fee.label == chosen
+    for round_id in (row.id, *earlier_rounds(session, row)):
+        for count in count_round(session, round_id):
+            if count.ballot.matter is Matter.CHOOSE_MANAGER and count.adopted:
+                chosen = count.winner or (fees[0].label if len(fees) == 1 else "")
+                for fee in fees:
+                    fee.is_chosen = fee.label == chosen
+                return
 
 
 def _due(session: Session, case: RenovationCase, row: Consultation, act: Act) -> str:
