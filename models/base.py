@@ -11,6 +11,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from rules.money import Fen
 
 
+def as_utc(value: datetime) -> datetime:
+    """Return a stored instant in UTC: SQLite forgets the zone, PostgreSQL has its own."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """An aware instant, stored in UTC. Naive datetimes are refused, not guessed."""
 
@@ -27,11 +32,9 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Return UTC: SQLite forgets the zone, PostgreSQL answers in the session's own."""
+        """Return UTC."""
         del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else as_utc(value)
 
 
 class Hundredths(sa.TypeDecorator[Decimal]):

@@ -1,25 +1,26 @@
 """The homes on a case's page: windows of the grid, bars of the meter, lines of the table."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from models.reads.grid import GridHome
+from models.reads.grid import Grid, GridHome
 from models.reads.progress import Answers
 from webapp import words
 from webapp.casework import CaseHead
 from webapp.charts.elevation import Elevation, Home, Mark, Stairwell, elevation
 from webapp.charts.meter import Meter, meter
 from webapp.filters import area
+from webapp.language import chosen_locale
 
 LINES = 25
 """Households in the table of a case's page."""
-
-Marks = Mapping[int, tuple[Mark, bool]]
 
 _MARKS: Mapping[str, Mark] = {
     "agree": Mark.YES,
@@ -53,24 +54,64 @@ class Measured:
     passed: bool
 
 
-def marks_of(homes: Sequence[GridHome], answers: Answers) -> Marks:
-    """Return what each home's window shows, and whether its signature is still to be looked at."""
-    marks = {}
-    for home in homes:
-        answer, unverified = answers.states.get(home.household_id, ("none", False))
-        marks[home.household_id] = (_MARKS.get(answer, Mark.KNOWN), unverified)
-    return marks
+@dataclass(frozen=True, slots=True, eq=False)
+class Fronts:
+    """The homes of a case with their answers, as the page shows them.
+
+    `marks` are what each home's window shows, and whether its signature is still to be looked
+    at. Homes with no known floor stand only in the table.
+    """
+
+    homes: Sequence[GridHome]
+    marks: Mapping[int, tuple[Mark, bool]]
+    counts: Mapping[str, int]
+    buildings: tuple[Elevation, ...]
+    _drawn: list[str] = field(default_factory=list)
+
+    def drawn(self, draw: Callable[[tuple[Elevation, ...]], str]) -> str:
+        """Return the fronts as `draw` writes them, written once."""
+        if not self._drawn:
+            self._drawn.append(draw(self.buildings))
+        return self._drawn[0]
 
 
-def buildings(
-    head: CaseHead, homes: Sequence[GridHome], marks: Marks, answers: Answers
+def fronts_of(head: CaseHead, grid: Grid, answers: Answers) -> Fronts:
+    """Return the fronts of a case's buildings in the reader's language.
+
+    Remembered by the homes and answers they show, which are the same objects as long as no
+    row of theirs has changed: of a page of 150 households drawing them is half the work.
+    """
+    base = url_for("registration.households", reference=head.reference)
+    return _fronts(grid, answers, base, chosen_locale())
+
+
+@lru_cache(maxsize=16)  # one of 3,000 homes takes some 3 MB
+def _fronts(grid: Grid, answers: Answers, base: str, locale: str) -> Fronts:
+    del locale  # the words inside are the reader's
+    marks = {
+        home.household_id: _mark(*answers.states.get(home.household_id, ("none", False)))
+        for home in grid.homes
+    }
+    counts = dict.fromkeys(("yes", "no", "maybe", "none"), 0)
+    for (mark, _unverified), number in Counter(marks.values()).items():
+        counts[mark.value] = counts.get(mark.value, 0) + number
+    return Fronts(grid.homes, marks, counts, _buildings(grid.homes, marks, answers, base))
+
+
+def _mark(answer: str, unverified: bool) -> tuple[Mark, bool]:  # noqa: FBT001 -- as it was read
+    return _MARKS.get(answer, Mark.KNOWN), unverified
+
+
+def _buildings(
+    homes: Sequence[GridHome],
+    marks: Mapping[int, tuple[Mark, bool]],
+    answers: Answers,
+    base: str,
 ) -> tuple[Elevation, ...]:
-    """Return the fronts of the buildings; homes with no known floor stand only in the table."""
     fronts: dict[str, list[GridHome]] = {}
     for home in homes:
         if home.floor is not None and home.stairwell_id is not None:
             fronts.setdefault(home.building, []).append(home)
-    base = url_for("registration.households", reference=head.reference)
     return tuple(
         elevation(
             _("%(n)s号楼", n=building),
@@ -93,7 +134,9 @@ def buildings(
     )
 
 
-def _stairwells(homes: Sequence[GridHome], marks: Marks, answers: Answers) -> tuple[Stairwell, ...]:
+def _stairwells(
+    homes: Sequence[GridHome], marks: Mapping[int, tuple[Mark, bool]], answers: Answers
+) -> tuple[Stairwell, ...]:
     found: dict[int, list[GridHome]] = {}
     for home in homes:
         if home.stairwell_id is not None:
@@ -113,14 +156,6 @@ def _door(home: GridHome) -> int:
     """Return the place of a door on its floor: 02 of 602."""
     digits = "".join(character for character in home.room if character.isdigit())
     return int(digits[-2:]) if digits else 0
-
-
-def count_marks(marks: Marks) -> dict[str, int]:
-    """Return how many homes show each mark."""
-    counts = dict.fromkeys(("yes", "no", "maybe", "none"), 0)
-    for mark, _unverified in marks.values():
-        counts[mark.value] = counts.get(mark.value, 0) + 1
-    return counts
 
 
 def meters(answers: Answers) -> tuple[Measured, ...]:
@@ -146,11 +181,12 @@ def meters(answers: Answers) -> tuple[Measured, ...]:
 
 
 def home_lines(
-    head: CaseHead, homes: Sequence[GridHome], marks: Marks, wanted: str, after: str
+    head: CaseHead, fronts: Fronts, wanted: str, after: str
 ) -> tuple[tuple[HomeLine, ...], str]:
     """Return one page of the household table, keyed by the last household's id."""
     base = url_for("registration.households", reference=head.reference)
     labels = {mark.value: str(word) for mark, word in words.MARKS.items()}
+    homes, marks = fronts.homes, fronts.marks
     kept = [home for home in homes if not wanted or marks[home.household_id][0].value == wanted]
     start = next(
         (index + 1 for index, home in enumerate(kept) if str(home.household_id) == after), 0

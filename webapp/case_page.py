@@ -1,7 +1,7 @@
 """Everything the page of one case shows, gathered in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,18 +20,16 @@ from rules.condition import Condition
 from rules.stages import ORDER, Stage, Standing
 from webapp import words
 from webapp.case_homes import (
+    Fronts,
     HomeLine,
     Measured,
-    buildings,
     chips,
-    count_marks,
+    fronts_of,
     home_lines,
-    marks_of,
     meters,
 )
 from webapp.casework import CaseHead, Frame, frame
 from webapp.charts.bars import FunnelRow, Step, funnel
-from webapp.charts.elevation import Elevation
 from webapp.context import now, settings
 from webapp.filters import day, local_time
 from webapp.history import Entry, entries
@@ -68,8 +66,7 @@ class CasePage:
     line: str
     rail: tuple[RailCell, ...]
     conditions: tuple[Blocked, ...]
-    buildings: tuple[Elevation, ...]
-    counts: Mapping[str, int]
+    fronts: Fronts
     answers: Answers
     meters: tuple[Measured, ...]
     funnel: tuple[FunnelRow, ...]
@@ -91,30 +88,29 @@ class CasePage:
 def case_page(session: Session, head: CaseHead) -> CasePage:
     """Gather the page of a case; about fifteen queries whatever its size."""
     overview = case_overview(session, head.id)
-    homes = grid_homes(session, head.compound_id, head.stairwell_id)
+    grid = grid_homes(session, head.compound_id, head.stairwell_id)
     answers = answers_of(session, head.id, now())
-    marks = marks_of(homes, answers)
+    fronts = fronts_of(head, grid, answers)
     wanted, after = request.args.get("state", ""), request.args.get("after", "")
     hangings = hangings_of(session, head.id)
-    lines, next_url = home_lines(head, homes, marks, wanted, after)
+    lines, next_url = home_lines(head, fronts, wanted, after)
     return CasePage(
         head=head,
         frame=frame(head, head.title),
         overview=overview,
-        line=_line(head, overview, homes),
+        line=_line(head, overview, grid.homes),
         rail=_rail(head, overview),
         conditions=tuple(
             _blocked(head, condition) for condition in gate_of(session, head.id, head.stage, now())
         ),
-        buildings=buildings(head, homes, marks, answers),
-        counts=count_marks(marks),
+        fronts=fronts,
         answers=answers,
         meters=meters(answers),
         funnel=funnel(
             [Step(str(words.FUNNEL[key]), count, kind) for key, count, kind in answers.funnel]
         ),
         lines=lines,
-        chips=chips(head, count_marks(marks), wanted),
+        chips=chips(head, fronts.counts, wanted),
         next_url=next_url,
         entries=entries(history(session, head.id, limit=15)),
         deadlines=_deadlines(

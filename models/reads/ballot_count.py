@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from models.reads.ballots import BallotView
-from models.reads.frozen_round import CastBallot, Frozen, FrozenRoll, read_frozen
+from models.reads.frozen_roll import FrozenRoll
+from models.reads.frozen_round import CastBallot, Frozen, read_frozen
 from models.reads.rules_known import rules_known
 from rules.ballot_options import OptionsTally, tally_options
 from rules.decision_rule import DecisionRule
@@ -56,6 +57,11 @@ def count_frozen(frozen: Frozen) -> tuple[BallotCount, ...]:
     The same rows give the same count, so the newest counts are remembered by everything they
     were made from: a page that is opened again while nobody voted does not count again.
     """
+    return _count_of(frozen)
+
+
+@lru_cache(maxsize=_REMEMBERED)  # by the object: the same rows are the same `Frozen`
+def _count_of(frozen: Frozen) -> tuple[BallotCount, ...]:
     named = tuple(frozen.designated.items())
     return _counted(frozen.ballots, frozen.roll, frozen.votes, named, frozen.served)
 

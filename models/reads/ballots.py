@@ -1,10 +1,11 @@
 """Rounds of voting, their ballots, and where each household stands: what pages show of a vote."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -143,15 +144,34 @@ def as_round(row: Consultation) -> Round:
     return Round(**{name: getattr(row, name) for name in Round.__dataclass_fields__})
 
 
-_BALLOTS: Final = (
-    sa.select(Ballot).where(Ballot.consultation_id == sa.bindparam("round")).order_by(Ballot.number)
-)
+BallotRow = tuple[Any, ...]
+"""A ballot's row in plain values: equal rows are the same ballot, whoever reads them."""
 
 
 def ballots_of(session: Session, consultation_id: int) -> tuple[BallotView, ...]:
     """Return the ballots of a round by number; one query."""
-    rows = session.scalars(_BALLOTS, {"round": consultation_id})
-    return tuple(_ballot(row) for row in rows)
+    return tuple(map(ballot_of, ballot_rows(session, consultation_id)))
+
+
+def ballot_rows(session: Session, consultation_id: int) -> tuple[BallotRow, ...]:
+    """Return the same as it stands in the database, for `ballot_of`; one query."""
+    return tuple(map(tuple, session.execute(_ballots(), {"of_round": consultation_id}).all()))
+
+
+@cache
+def _ballots() -> sa.Executable:
+    ballot = Ballot.__table__.c
+    as_text = [sa.type_coerce(ballot[name], sa.String) for name in ("matter", "kind", "scope")]
+    return (
+        sa.select(
+            *(ballot.id, ballot.consultation_id, ballot.number, *as_text),
+            *(ballot.building_id, ballot.stairwell_id, ballot.title, ballot.text),
+            *(ballot.text_digest, sa.cast(ballot.options, sa.Text), sa.cast(ballot.rule, sa.Text)),
+            ballot.is_adopted,
+        )
+        .where(ballot.consultation_id == sa.bindparam("of_round", type_=sa.BigInteger))
+        .order_by(ballot.number)
+    )
 
 
 def ballots_for(
@@ -214,25 +234,26 @@ def frozen_part(row: RollEntry | sa.Row[*tuple[Any, ...]]) -> ExclusivePart:
     )
 
 
-def _ballot(row: Ballot) -> BallotView:
-    key = {
-        Scope.COMPOUND: "",
-        Scope.BUILDING: str(row.building_id or ""),
-        Scope.STAIRWELL: str(row.stairwell_id or ""),
-    }[row.scope]
+@lru_cache(maxsize=512)
+def ballot_of(row: BallotRow) -> BallotView:
+    """Return the ballot of a row of `ballot_rows`: its rule is read from JSON once."""
+    key, of_round, number, matter, kind, scope, building, stairwell, *words, adopted = row
+    title, text, digest, options, rule = words
+    scope = Scope(scope)
+    inside = {Scope.BUILDING: building, Scope.STAIRWELL: stairwell}.get(scope)
     return BallotView(
-        id=row.id,
-        consultation_id=row.consultation_id,
-        number=row.number,
-        matter=row.matter,
-        kind=row.kind,
-        place=Place(row.scope, key),
-        title=row.title,
-        text=row.text,
-        text_digest=row.text_digest,
-        options=tuple(Option(each["key"], each["title"]) for each in row.options),
-        rule=from_json(row.rule),
-        is_adopted=row.is_adopted,
+        id=key,
+        consultation_id=of_round,
+        number=number,
+        matter=Matter(matter),
+        kind=BallotKind(kind),
+        place=Place(scope, str(inside or "")),
+        title=title,
+        text=text,
+        text_digest=digest,
+        options=tuple(Option(each["key"], each["title"]) for each in json.loads(options)),
+        rule=from_json(json.loads(rule)),
+        is_adopted=adopted,
     )
 
 

@@ -1,24 +1,24 @@
 """Everything a count of a round is made from, read from its rows."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from models.base import UtcDateTime, as_utc
 from models.reads.ballots import (
     BallotView,
     Round,
-    ballots_of,
-    frozen_part,
-    roll_columns,
+    ballot_of,
+    ballot_rows,
     round_by_id,
 )
+from models.reads.frozen_roll import FrozenRoll, frozen_roll
 from models.resident_consultation import (
     Delivery,
     Designation,
@@ -29,9 +29,6 @@ from models.resident_consultation import (
 )
 from models.resident_link import ResidentLink
 from rules.consent import Answer, Channel, InvalidReason
-from rules.decision_rule import Electorate
-from rules.electorate import ExclusivePart, Roll, draw_roll
-from rules.matters import Place
 from rules.resident_consultation import VoteState
 from rules.resident_link import LinkPurpose
 
@@ -59,27 +56,8 @@ class GridState:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FrozenRoll:
-    """The register as the notice froze it, and the rolls that the ballots' rules draw from it.
-
-    It never changes, so one object serves every page; two are the same only if they are one.
-    """
-
-    parts: tuple[ExclusivePart, ...]
-    voters: Mapping[str, str]  # household -> signer the register names
-    _drawn: dict[tuple[Electorate, Place], Roll] = field(default_factory=dict)
-
-    def drawn(self, electorate: Electorate, place: Place) -> Roll:
-        """Return the roll of a ballot; drawn once."""
-        asked = electorate, place
-        if asked not in self._drawn:
-            self._drawn[asked] = draw_roll(self.parts, *asked)
-        return self._drawn[asked]
-
-
-@dataclass(frozen=True, slots=True)
 class Frozen:
-    """Everything a count of a round is made from, read in six queries."""
+    """Everything a count of a round is made from. The same rows give the same object."""
 
     round: Round
     ballots: tuple[BallotView, ...]
@@ -91,123 +69,95 @@ class Frozen:
 
 
 def read_frozen(session: Session, consultation_id: int) -> Frozen:
-    """Read what a count is made from; six queries, whatever the number of ballots.
+    """Read what a count is made from; five queries, whatever the number of ballots.
 
     The roll is read once in a process; later a sum over it tells that it is still the same.
+    Every other row is read each time, but looked into only where one has changed.
     """
     row = round_by_id(session, consultation_id)
-    served, opened = _reach(session, consultation_id)
+    return _frozen(
+        row,
+        ballot_rows(session, consultation_id),
+        frozen_roll(session, row),
+        _vote_rows(session, consultation_id),
+        _rows(session, _reach(), {"of_round": consultation_id, "closes_at": row.closes_at}),
+    )
+
+
+_Rows = tuple[tuple[Any, ...], ...]
+
+
+@lru_cache(maxsize=8)
+def _frozen(row: Round, ballots: _Rows, roll: FrozenRoll, votes: _Rows, reach: _Rows) -> Frozen:
+    opened, served, letters = (
+        sorted(row[1:] for row in reach if row[0] == part) for part in _Reached
+    )
     return Frozen(
         round=row,
-        ballots=ballots_of(session, consultation_id),
-        roll=_roll(session, row),
-        votes=cast_ballots(session, consultation_id),
-        designated=_designated(session, consultation_id, row.closes_at),
-        served=served,
-        opened=opened,
+        ballots=tuple(map(ballot_of, ballots)),
+        roll=roll,
+        votes=tuple(map(_cast_ballot, votes)),
+        designated={str(home): f"owner:{owner}" for _, home, owner in letters},
+        served=frozenset(str(home) for _, home, _ in served),
+        opened=len(opened),
     )
 
 
-_ROLLS_KEPT: Final = 8
-"""Rounds whose roll is remembered; one of 3,000 homes takes some 5 MB."""
-
-# By the pool of the database: an engine and its variants for writing share it.
-_rolls: WeakKeyDictionary[Any, OrderedDict[tuple[Any, ...], FrozenRoll]] = WeakKeyDictionary()
-
-
-def _roll(session: Session, row: Round) -> FrozenRoll:
-    """Return a round's roll, read again only if it is not the one that is remembered."""
-    of_round = RollEntry.consultation_id == row.id
-    sums = (
-        sa.func.count(),
-        sa.func.min(RollEntry.id),
-        sa.func.max(RollEntry.id),
-        sa.func.sum(RollEntry.household_id),
-    )
-    stands = session.execute(sa.select(*sums).where(of_round)).one()
-    key = (row.id, row.roll_digest, row.notice_at, *stands)
-    kept = _rolls.setdefault(session.get_bind().engine.pool, OrderedDict())
-    if key not in kept:
-        kept[key] = _read_roll(session, of_round)
-        while len(kept) > _ROLLS_KEPT:
-            kept.popitem(last=False)
-    return kept[key]
-
-
-def _read_roll(session: Session, of_round: sa.ColumnElement[bool]) -> FrozenRoll:
-    entries = session.execute(
-        sa.select(*roll_columns(), RollEntry.voter_id)
-        .where(of_round)
-        .order_by(RollEntry.place, RollEntry.id)
-    ).all()
-    return FrozenRoll(
-        parts=tuple(frozen_part(entry) for entry in entries),
-        voters={
-            str(entry.household_id): f"owner:{entry.voter_id}"
-            for entry in entries
-            if entry.voter_id is not None
-        },
-    )
+def _rows(session: Session, statement: sa.Executable, asked: dict[str, Any]) -> _Rows:
+    return tuple(map(tuple, session.execute(statement, asked).all()))
 
 
 def cast_ballots(session: Session, consultation_id: int) -> tuple[CastBallot, ...]:
     """Return every answer of a round in the order in which they were cast; one query."""
-    rows = session.execute(_cast(), {"of_round": consultation_id})
-    return tuple(
-        CastBallot(
-            ballot_id,
-            household_id,
-            choice,
-            state,
-            at,
-            f"name:{name}" if owner_id is None else f"owner:{owner_id}",
-            channel,
-            is_verified,
-            InvalidReason(finding) if is_genuine is False else _invalid(state, reason),
-        )
-        for (
-            ballot_id,
-            household_id,
-            choice,
-            state,
-            reason,
-            at,
-            owner_id,
-            name,
-            channel,
-            is_verified,
-            is_genuine,
-            finding,
-        ) in rows
+    return tuple(map(_cast_ballot, _vote_rows(session, consultation_id)))
+
+
+def _vote_rows(session: Session, consultation_id: int) -> _Rows:
+    return _rows(session, _cast(), {"of_round": consultation_id})
+
+
+@lru_cache(maxsize=16384)  # the votes of a town's round; after a new one the others are known
+def _cast_ballot(row: tuple[Any, ...]) -> CastBallot:
+    ballot, home, choice, state, reason, at, owner, name, channel, seen, genuine, finding = row
+    state = VoteState(state)
+    return CastBallot(
+        ballot,
+        home,
+        choice,
+        state,
+        as_utc(at),
+        f"name:{name}" if owner is None else f"owner:{owner}",
+        Channel(channel),
+        seen,
+        InvalidReason(finding) if genuine is False else _invalid(state, reason),
     )
 
 
-# Built once: the page of a case asks it each time.
+# Built once, in plain values: the page of a case asks it each time.
 @cache
 def _cast() -> sa.Executable:
-    later = aliased(SignatureFinding)
+    vote, signature = Vote.__table__, Signature.__table__
+    finding = SignatureFinding.__table__
+    later = finding.alias("later")
     newest = (
-        sa.select(sa.func.max(later.id)).where(later.signature_id == Signature.id).scalar_subquery()
+        sa.select(sa.func.max(later.c.id))
+        .where(later.c.signature_id == signature.c.id)
+        .scalar_subquery()
     )
     return (
         sa.select(
-            Vote.ballot_id,
-            Vote.household_id,
-            Vote.choice,
-            Vote.state,
-            Vote.invalid_reason,
-            Vote.cast_at,
-            Signature.owner_id,
-            Signature.signer_name,
-            Signature.channel,
-            Signature.is_verified,
-            SignatureFinding.is_genuine,
-            SignatureFinding.reason,
+            *(vote.c.ballot_id, vote.c.household_id, vote.c.choice),
+            sa.type_coerce(vote.c.state, sa.String),
+            vote.c.invalid_reason,
+            sa.type_coerce(vote.c.cast_at, sa.DateTime(timezone=True)),
+            *(signature.c.owner_id, signature.c.signer_name),
+            sa.type_coerce(signature.c.channel, sa.String),
+            *(signature.c.is_verified, finding.c.is_genuine, finding.c.reason),
         )
-        .join(Signature, Signature.id == Vote.signature_id)
-        .outerjoin(SignatureFinding, SignatureFinding.id == newest)
-        .where(Vote.consultation_id == sa.bindparam("of_round", type_=sa.BigInteger))
-        .order_by(Vote.cast_at, Vote.id)
+        .join_from(vote, signature, signature.c.id == vote.c.signature_id)
+        .outerjoin(finding, finding.c.id == newest)
+        .where(vote.c.consultation_id == sa.bindparam("of_round", type_=sa.BigInteger))
+        .order_by(vote.c.cast_at, vote.c.id)
     )
 
 
@@ -253,37 +203,39 @@ def _invalid(state: VoteState, reason: str) -> InvalidReason | None:
     return InvalidReason(reason) if reason else InvalidReason.LATE
 
 
-def _reach(session: Session, consultation_id: int) -> tuple[frozenset[str], int]:
-    """Return the households that were served, and how many opened their link; one query."""
-    delivered = sa.select(Delivery.household_id, sa.literal(0).label("is_link")).where(
-        Delivery.consultation_id == consultation_id
-    )
-    opened = sa.select(ResidentLink.id, sa.literal(1)).where(
-        ResidentLink.purpose == LinkPurpose.CONSULTATION,
-        ResidentLink.round_id == consultation_id,
-        ResidentLink.first_opened_at.is_not(None),
-    )
-    rows = session.execute(sa.union_all(delivered, opened)).all()
-    served = frozenset(str(key) for key, is_link in rows if not is_link)
-    return served, sum(is_link for _, is_link in rows)
+class _Reached(IntEnum):
+    OPENED = 0
+    SERVED = 1
+    LETTER = 2
 
 
-def _designated(
-    session: Session, consultation_id: int, closes_at: datetime | None
-) -> Mapping[str, str]:
-    # A letter that comes after the close settles nothing any more (E10).
-    query = (
-        sa.select(RollEntry.household_id, Designation.owner_id)
-        .join(
-            RollEntry,
-            sa.and_(
-                RollEntry.consultation_id == Designation.consultation_id,
-                RollEntry.owner_group == Designation.owner_group,
-            ),
-        )
-        .where(Designation.consultation_id == consultation_id)
-        .order_by(Designation.id)
+@cache
+def _reach() -> sa.Executable:
+    """Links opened, deliveries and letters of co-owners, as (which, id, household, owner)."""
+    of_round = sa.bindparam("of_round", type_=sa.BigInteger)
+    closes_at = sa.bindparam("closes_at", type_=UtcDateTime)
+    link, delivery = ResidentLink.__table__.c, Delivery.__table__.c
+    letter, entry = Designation.__table__.c, RollEntry.__table__.c
+    nobody = sa.cast(sa.literal(0), sa.BigInteger)
+    opened = sa.select(_part(_Reached.OPENED), link.id, link.household_id, nobody).where(
+        link.purpose == LinkPurpose.CONSULTATION,
+        link.round_id == of_round,
+        link.first_opened_at.is_not(None),
     )
-    if closes_at is not None:
-        query = query.where(Designation.received_at < closes_at)
-    return {str(home): f"owner:{owner}" for home, owner in session.execute(query)}
+    served = sa.select(_part(_Reached.SERVED), delivery.id, delivery.household_id, nobody).where(
+        delivery.consultation_id == of_round
+    )
+    # A letter that comes after the close settles nothing any more (E10); the newest one holds.
+    letters = sa.select(
+        _part(_Reached.LETTER), letter.id, entry.household_id, letter.owner_id
+    ).where(
+        entry.consultation_id == letter.consultation_id,
+        entry.owner_group == letter.owner_group,
+        letter.consultation_id == of_round,
+        sa.or_(closes_at.is_(None), letter.received_at < closes_at),
+    )
+    return sa.union_all(opened, served, letters)
+
+
+def _part(part: _Reached) -> sa.ColumnElement[int]:
+    return sa.literal(int(part)).label("part")

@@ -1,9 +1,10 @@
 """The household grid: every home of a case, where it stands, and what it answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -31,39 +32,46 @@ class GridHome:
     area: Decimal | None
 
 
-def grid_homes(session: Session, compound_id: int, stairwell_id: int | None) -> Sequence[GridHome]:
-    """Return every home of a case in staircase order, in one query."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """Every home of a case in staircase order. The same rows give the same object."""
+
+    homes: tuple[GridHome, ...]
+
+
+def grid_homes(session: Session, compound_id: int, stairwell_id: int | None) -> Grid:
+    """Return every home of a case in staircase order, in one query.
+
+    The rows are read each time, and looked into only where one has changed.
+    """
     of_stairwell = stairwell_id is not None
     rows = session.execute(
         _homes(of_stairwell=of_stairwell),
         {"inside": stairwell_id if of_stairwell else compound_id},
     )
-    return [
-        GridHome(
-            key,
-            building_id,
-            building or "",
-            stairwell_id,
-            stairwell or "",
-            floor,
-            door,
-            room,
-            "、".join(mask_name(name) for name in (names or "").split("、") if name),
-            square_metres,
-        )
-        for (
-            key,
-            building_id,
-            building,
-            stairwell_id,
-            stairwell,
-            floor,
-            door,
-            room,
-            names,
-            square_metres,
-        ) in rows
-    ]
+    return _grid(tuple(map(tuple, rows.all())))
+
+
+@lru_cache(maxsize=8)  # one of 3,000 homes takes some 3 MB
+def _grid(rows: tuple[tuple[Any, ...], ...]) -> Grid:
+    return Grid(tuple(map(_home, rows)))
+
+
+@lru_cache(maxsize=8192)
+def _home(row: tuple[Any, ...]) -> GridHome:
+    key, building_id, building, stairwell_id, stairwell, floor, door, room, names, area = row
+    return GridHome(
+        key,
+        building_id,
+        building or "",
+        stairwell_id,
+        stairwell or "",
+        floor,
+        door,
+        room,
+        "、".join(mask_name(name) for name in (names or "").split("、") if name),
+        None if area is None else Decimal(area).scaleb(-2),
+    )
 
 
 @cache
@@ -76,13 +84,14 @@ def _homes(*, of_stairwell: bool) -> sa.Executable:
         .where(ownership.c.household_id == home.c.id)
         .scalar_subquery()
     )
+    area = sa.func.coalesce(home.c.registered_area, home.c.surveyed_area, home.c.contract_area)
     inside = home.c.stairwell_id if of_stairwell else home.c.compound_id
     return (
         sa.select(
             *(home.c.id, home.c.building_id, building.c.number),
             *(home.c.stairwell_id, stairwell.c.number),
             *(home.c.floor, home.c.door, home.c.room, owners),
-            sa.func.coalesce(home.c.registered_area, home.c.surveyed_area, home.c.contract_area),
+            sa.type_coerce(area, sa.BigInteger),  # in 0.01 m²
         )
         .select_from(home)
         .outerjoin(building, building.c.id == home.c.building_id)
