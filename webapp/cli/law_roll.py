@@ -1,8 +1,6 @@
 """`xinyuan rules electorate` and the kind `electorate`: who votes, with how many heads and m²."""
 
-import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from rules.area import square_metres
@@ -18,6 +16,7 @@ from rules.electorate import (
 from rules.matters import Place, Scope
 from webapp.cli.given import Given
 from webapp.cli.law_fields import area, one_of, plain, texts
+from webapp.cli.law_note import with_units
 
 
 def electorate(given: Given) -> Mapping[str, Any]:
@@ -25,10 +24,15 @@ def electorate(given: Given) -> Mapping[str, Any]:
     roll = draw_roll(_parts(given), _options(given), _place(given))
     out = {line.door: line.why_not for line in roll.lines if line.why_not}
     groups = {key: [line.door for line in group.lines] for key, group in roll.groups.items()}
-    return {**expected(given), "groups": groups, "left_out": out}
+    return {"expected": _counted(given), "groups": groups, "left_out": out}
 
 
 def expected(given: Given) -> Mapping[str, Any]:
+    """A line of the kind `electorate`: three of the reference's tell their units in words."""
+    return {"expected": _counted(with_units(given))}
+
+
+def _counted(given: Given) -> Mapping[str, Any]:
     """Answer with heads, area and the basis of the area, as far as the register tells them."""
     parts = _parts(given)
     roll = draw_roll(parts, _options(given), _place(given))
@@ -41,7 +45,7 @@ def expected(given: Given) -> Mapping[str, Any]:
     basis = _basis(given, lines)
     if basis:
         found["basis"] = basis
-    return {"expected": found}
+    return found
 
 
 def say_roll(given: Given, answer: Mapping[str, Any]) -> Iterable[str]:
@@ -72,11 +76,9 @@ def _basis(given: Given, lines: list[RollLine]) -> str | None:
 
 
 def _units(given: Given) -> list[Given]:
-    if "units" in given:
-        return list(given.parts("units"))
-    if "same_units_as" in given:
+    if "units" not in given and "same_units_as" in given:
         return _units_of_line(given)
-    return _described(given)
+    return list(given.parts("units"))
 
 
 def _units_of_line(given: Given) -> list[Given]:
@@ -139,29 +141,3 @@ def _place(given: Given) -> Place:
     if "scope" not in given:
         return Place()
     return Place(one_of(given, "scope", Scope), str(given.value("key", "")))
-
-
-# The reference describes three small registers in words only, such as "20 unsold developer
-# flats of 90 + 40 sold flats of 90"; they are read so that its whole list can be answered.
-_FLATS: Final = re.compile(r"(\d+) (unsold developer|sold)? ?flats? of (\d+(?:\.\d+)?)")
-_BASES: Final = re.compile(r"(registered|surveyed|contract) (null|\d+(?:\.\d+)?)")
-_OWNED: Final = re.compile(r"(\w+(?:\+\w+)*) (?:alone |jointly )?owns? (\w+)")
-
-
-def _described(given: Given) -> list[Given]:
-    note = given.text("note", "")
-    flats = [
-        {"area": area_, "developer": True} if kind.startswith("unsold") else _sold(area_, at, nth)
-        for at, (count, kind, area_) in enumerate(_FLATS.findall(note))
-        for nth in range(int(count))
-    ]
-    bases = {name: Decimal(found) for name, found in _BASES.findall(note) if found != "null"}
-    owned = [{"no": door, "owners": who.split("+")} for who, door in _OWNED.findall(note)]
-    units: list[Mapping[str, Any]] = [*flats, *([bases] if bases else []), *owned]
-    if not units:
-        given.refuse("units", "缺少这一项 missing")
-    return [Given(unit, f"note[{at}]") for at, unit in enumerate(units)]
-
-
-def _sold(metres: str, row: int, nth: int) -> dict[str, Any]:
-    return {"area": metres, "owners": [f"{row}-{nth}"]}
