@@ -37,11 +37,12 @@ _families: Final[dict[tuple[str, int], QrFamily]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One paper: its marked page, its record, its date."""
+    """One paper: its marked page, its record, its date, the proof that it is of its batch."""
 
     page: str
     record: bytes
     made_at: datetime
+    proof: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def print_batch(jobs: Sequence[Job], bench: Bench) -> Iterator[Done]:
     sealed = bench.signer is not None
     groups: dict[str, list[int]] = {}
     for place, (page, job) in enumerate(zip(pages, jobs, strict=True)):
-        groups.setdefault(layout_key(page, job.made_at, sealed=sealed), []).append(place)
+        key = layout_key(page, job.made_at, sealed=sealed, proves=bool(job.proof))
+        groups.setdefault(key, []).append(place)
     code = _codes(pages)
     for key, places in groups.items():
         some = [_Sheet(place, jobs[place], pages[place]) for place in places]
@@ -118,12 +120,13 @@ class _Group:
             return Done(sheet.place, problem=problem)
 
     def filled(self, sheet: _Sheet, layout: Layout) -> Filled:
-        values = Values(sheet.page.values, sheet.job.record, sheet.job.made_at)
+        job = sheet.job
+        values = Values(sheet.page.values, job.record, job.made_at, job.proof)
         return fill(layout, values, self.code, self.bench.signer)
 
     def typeset(self, sheet: _Sheet) -> bytes:
         job = sheet.job
-        sealing = Sealing(job.made_at, job.record)
+        sealing = Sealing(job.made_at, job.record, proof=job.proof)
         return to_pdf([printable(job.page)], sealing, self.bench.signer)
 
     def is_proven(self, layout: Layout) -> bool:
@@ -166,7 +169,8 @@ def _kept(path: Path) -> Layout | None:
 def _made(path: Path, group: _Group) -> Layout | None:
     first = group.sheets[0]
     try:
-        layout = compile_layout(first.page, first.job.made_at, group.bench.signer)
+        job, signer = first.job, group.bench.signer
+        layout = compile_layout(first.page, job.made_at, signer, proves=bool(job.proof))
     except (NotOneLayoutError, Refusal) as error:
         _log.warning("no layout: %s", error)
         return None

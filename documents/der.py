@@ -9,6 +9,8 @@ INTEGER: Final = 0x02
 OCTETS: Final = 0x04
 OID: Final = 0x06
 EXPLICIT_0: Final = 0xA0
+EXPLICIT_1: Final = 0xA1
+BOOLEAN: Final = 0x01
 _SHORT: Final = 0x80
 _CONTINUED: Final = 0x80
 

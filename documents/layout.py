@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-FORMAT: Final = "xinyuan-layout/1"
+FORMAT: Final = "xinyuan-layout/2"
 """Counted up whenever a kept layout could no longer be filled rightly."""
 
 
@@ -71,7 +71,9 @@ class Layout:
 
     `prefix` opens every file; `entries` is its cross-reference table with holes. `pages` are
     content objects in pieces, `texts` metadata objects in pieces, `codes` the QR pictures, each
-    with the value it shows. `signature` is the object of the seal, 0 where none is put.
+    with the value it shows. `files` are the attached files (the record, then the proof that it
+    belongs to its batch, if there is one), each with its dictionary. `signature` is the object
+    of the seal, 0 where none is put.
     """
 
     key: str
@@ -84,8 +86,7 @@ class Layout:
     pages: tuple[tuple[int, tuple[bytes | Run, ...]], ...]
     texts: tuple[tuple[int, tuple[bytes | Hole, ...]], ...]
     codes: tuple[tuple[int, int], ...]
-    record: int
-    record_head: bytes
+    files: tuple[tuple[int, bytes], ...]
     small: Small
     signature: int
     format: str = field(default=FORMAT)

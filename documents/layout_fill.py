@@ -59,11 +59,12 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What one household's paper is filled with: the marked values, and the record attached."""
+    """What one household's paper is filled with: the marked values, and the files attached."""
 
     texts: Sequence[str]
     record: bytes
     made_at: datetime
+    proof: bytes = b""
 
 
 def fill(
@@ -79,7 +80,7 @@ def fill(
     """
     if len(values.texts) != layout.values or (signer is None) == bool(layout.signature):
         raise ValueError(layout.key)
-    if EMPTY_RANGE[:12] in values.record:
+    if EMPTY_RANGE[:12] in values.record or len(layout.files) != 1 + bool(values.proof):
         raise NeedSlowError("record")
     sheet = _Sheet(layout, values)
     sheet.pages()
@@ -192,10 +193,11 @@ class _Sheet:
         self.put(small.meaning, _stream(b"", to_unicode(meanings)))
 
     def attached(self) -> None:
-        record = self.values.record
-        check = hashlib.md5(record, usedforsecurity=False).hexdigest().encode()
-        head = self.layout.record_head % (check, len(record))
-        self.put(self.layout.record, _stream(head, record))
+        for (number, head), data in zip(
+            self.layout.files, (self.values.record, self.values.proof), strict=False
+        ):
+            check = hashlib.md5(data, usedforsecurity=False).hexdigest().encode()
+            self.put(number, _stream(head % (check, len(data)), data))
 
     def metadata(self) -> None:
         for number, pieces in self.layout.texts:

@@ -37,13 +37,13 @@ def frozen(pdf: Parts, fresh: Refonted, known: Frozen) -> Layout:
     small = fresh.small
     fontdict = pdf.number(rb"\A<<(/\w{6} \d+ 0 R)+>>\Z")
     objects[fontdict] = objects[fontdict][:-2] + b"/%b %d 0 R>>" % (small.name.encode(), small.font)
-    record = pdf.number(rb"\A<</Type /EmbeddedFile")
-    texts = _texts(objects, known.stands, record)
+    files = sorted(n for n, body in objects.items() if body.startswith(b"<</Type /EmbeddedFile"))
+    texts = _texts(objects, known.stands, files)
     codes = _codes(pdf, known)
     signature = pdf.number(rb"\A<</Type /Sig/") if known.is_sealed else 0
     variable = {
         *(number for number, _ in (*fresh.pages, *texts, *codes)),
-        record,
+        *files,
         signature,
         *(small.file, small.descriptor, small.descendant, small.font, small.meaning),
     }
@@ -60,8 +60,7 @@ def frozen(pdf: Parts, fresh: Refonted, known: Frozen) -> Layout:
         pages=tuple((number, tuple(pieces)) for number, pieces in fresh.pages),
         texts=texts,
         codes=codes,
-        record=record,
-        record_head=_record_head(objects[record]),
+        files=tuple((number, _file_head(objects[number])) for number in files),
         small=small,
         signature=signature,
     )
@@ -104,13 +103,13 @@ def _framed(number: int, head: bytes, data: bytes) -> bytes:
 
 
 def _texts(
-    objects: dict[int, bytes], stands: Sequence[str], record: int
+    objects: dict[int, bytes], stands: Sequence[str], files: Sequence[int]
 ) -> tuple[tuple[int, tuple[bytes | Hole, ...]], ...]:
     """Return the metadata objects that hold values: titles, bookmarks, keywords, XMP."""
     values = {stand: n for n, stand in enumerate(stands) if len(stand) == 1}
     done = []
     for number, body in sorted(objects.items()):
-        if number == record or b" beginbfchar" in body:
+        if number in files or b" beginbfchar" in body:
             continue
         if body.startswith(b"<</Type /Metadata"):
             pieces = _xml(body, values)
@@ -174,8 +173,8 @@ def _codes(pdf: Parts, known: Frozen) -> tuple[tuple[int, int], ...]:
     return tuple((int(named[name]), value) for name, value in zip(drawn, known.codes, strict=True))
 
 
-def _record_head(body: bytes) -> bytes:
-    """Return the dictionary of the attached record, a template for its digest and size."""
+def _file_head(body: bytes) -> bytes:
+    """Return the dictionary of an attached file, a template for its digest and size."""
     head = body.partition(b"\nstream\n")[0].replace(b"%", b"%%")
     head = re.sub(rb"/CheckSum <[0-9a-f]+>", b"/CheckSum <%b>", head)
     head = re.sub(rb"/Size \d+", b"/Size %d", head)

@@ -16,6 +16,7 @@ class Sealing:
 
     `made_at` is an aware instant: it becomes the file's dates, so that the same pages give
     the same bytes. `record` is attached as record.json (documents.record.record_of).
+    `proof`, if any, is attached as proof.json (documents.manifest).
     `title` replaces the title of the first page where several documents become one.
     `nested` puts the documents' titles one bookmark level down, below separator pages.
     """
@@ -24,6 +25,7 @@ class Sealing:
     record: bytes = b""
     title: str = ""
     nested: bool = False
+    proof: bytes = b""
 
 
 def to_pdf(pages: Sequence[str], sealing: Sealing, signer: Signer | None = None) -> bytes:
@@ -40,6 +42,8 @@ def to_pdf(pages: Sequence[str], sealing: Sealing, signer: Signer | None = None)
         FontsMissingError: if the fonts are not installed.
         ValueError: if there is no page, or `made_at` is naive.
     """
-    how = Typeset(sealing.made_at, sealing.record, sealing.title, nested=sealing.nested)
+    how = Typeset(
+        sealing.made_at, sealing.record, sealing.title, nested=sealing.nested, proof=sealing.proof
+    )
     pdf = typeset(pages, how, signer).pdf
     return pdf if signer is None else spliced(pdf, signer)

@@ -7,6 +7,7 @@ papers carry them; `retired/` keeps certificates whose papers must still be reco
 
 import fcntl
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -31,8 +32,10 @@ class SealUnusableError(Exception):
     """The key in the data folder is none this program can seal with."""
 
 
-def open_seal(folder: Path, organisation: str, at: datetime) -> KeySigner:
-    """Return the seal kept in `folder`, made now if there is none.
+def open_seal(
+    folder: Path, organisation: str, at: datetime, stamp: Callable[[bytes], bytes] | None = None
+) -> KeySigner:
+    """Return the seal kept in `folder`, made now if there is none; `stamp` as for any signer.
 
     Raises:
         SealUnusableError: if the key there is not an ECDSA key on P-256.
@@ -49,7 +52,7 @@ def open_seal(folder: Path, organisation: str, at: datetime) -> KeySigner:
     certificate = x509.load_pem_x509_certificate((folder / "seal.pem").read_bytes())
     above = folder / "chain.pem"
     chain = x509.load_pem_x509_certificates(above.read_bytes()) if above.exists() else []
-    return KeySigner(key, certificate, tuple(chain))
+    return KeySigner(key, certificate, tuple(chain), stamp)
 
 
 def known_certificates(folder: Path) -> tuple[x509.Certificate, ...]:

@@ -38,13 +38,14 @@ class FontsMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """How documents are set: dates, attached record, title, bookmark level; `plain` unpacked."""
+    """How documents are set: dates, attached files, title, bookmark level; `plain` unpacked."""
 
     made_at: datetime
     record: bytes = b""
     title: str = ""
     nested: bool = False
     plain: bool = False
+    proof: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +157,22 @@ def _date(metadata: Any, how: Typeset) -> None:  # noqa: ANN401 -- untyped libra
     metadata.created = metadata.modified = stamp.isoformat()
     if how.title:
         metadata.title = how.title
-    if how.record:
+    metadata.attachments = [
         # Explicit dates: without them WeasyPrint asks the clock.
-        metadata.attachments = [
-            Attachment(
-                string=how.record.decode(),
-                name="record.json",
-                description="The record printed on this paper",
-                created=stamp,
-                modified=stamp,
-                relationship="Data",
-            )
-        ]
+        Attachment(
+            string=content.decode(),
+            name=name,
+            description=description,
+            created=stamp,
+            modified=stamp,
+            relationship=relationship,
+        )
+        for content, name, description, relationship in (
+            (how.record, "record.json", "The record printed on this paper", "Data"),
+            (how.proof, "proof.json", "Proof that it belongs to its batch", "Supplement"),
+        )
+        if content
+    ]
 
 
 def _finish(document: Any, pdf: Any, *, made_at: datetime, signer: Signer | None) -> None:  # noqa: ANN401 -- untyped library

@@ -48,6 +48,9 @@ class Settings:
     work_pool: str = ""  # where flows run; "" is in the driver itself
     log_format: str = "text"
     metrics_token: str = field(default="", repr=False)
+    timestamp_url: str = ""  # of an RFC 3161 authority; "" is none
+    seal_uri: str = field(default="", repr=False)  # PKCS#11 URI of a device, its PIN in it
+    store_url: str = ""  # "s3://bucket/prefix?endpoint=https://…"; "" is the data folder alone
     behind_proxy: bool = False  # nobody but our proxy can reach the web: believe its headers
 
     @classmethod
@@ -81,6 +84,9 @@ class Settings:
             work_pool=given.text("WORK_POOL", ""),
             log_format=given.one_of("LOG_FORMAT", ("text", "json")),
             metrics_token=given.text("METRICS_TOKEN", ""),
+            timestamp_url=given.text("TIMESTAMP_URL", ""),
+            seal_uri=given.text("SEAL_URI", ""),
+            store_url=given.text("STORE_URL", ""),
             behind_proxy=given.flag("BEHIND_PROXY"),
         )
 
@@ -130,6 +136,9 @@ class Settings:
             "XINYUAN_WORK_POOL": self.work_pool,
             "XINYUAN_LOG_FORMAT": self.log_format,
             "XINYUAN_METRICS_TOKEN": self.metrics_token,
+            "XINYUAN_TIMESTAMP_URL": self.timestamp_url,
+            "XINYUAN_SEAL_URI": self.seal_uri,
+            "XINYUAN_STORE_URL": self.store_url,
             "XINYUAN_BEHIND_PROXY": "1" if self.behind_proxy else "0",
         }
 

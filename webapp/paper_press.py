@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from forms.papers import StopForm
 from models.reads.papers import order_line
 from rules.paper import UnknownOrder
+from webapp import words
 from webapp.casework import case_head, frame
 from webapp.context import act, database
 from webapp.forms import read_form
+from webapp.handing_out import hand_out
 from webapp.pages import May, Pages
-from workflows.actions.paper_orders import go_on_with, stop_papers
+from workflows.actions.paper_orders import go_on_with, manifest_digest, stop_papers
 
 pages: Final = Pages(
     "paper_press", __name__, url_prefix="/cases/<reference>/papers/orders/<int:order_id>"
@@ -47,6 +49,19 @@ def go_on(reference: str, order_id: int) -> ResponseReturnValue:
         go_on_with(session, head.id, order_id, act())
     flash(_("接着制作其余各份"), "yes")
     return _back(reference, order_id)
+
+
+@pages.get("/manifest", may=May.MANAGER)
+def manifest(reference: str, order_id: int) -> ResponseReturnValue:
+    """Hand out the sealed list of the pack: `xinyuan verify --manifest` tells what is missing."""
+    with database()() as session:
+        head = case_head(session, reference)
+        line = order_line(session, head.id, order_id)
+        digest = manifest_digest(session, order_id)
+    if line is None or not digest:
+        raise UnknownOrder(order=order_id)
+    name = f"{head.reference} {words.label(line.kind)} 清单.json"
+    return hand_out(digest, name, "application/json")
 
 
 def _back(reference: str, order_id: int) -> ResponseReturnValue:

@@ -113,7 +113,7 @@ def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, sett
     for _ in range(2):
         stop_papers(session, voted.case.id, order.id, "名册要更正", manager)
     session.commit()
-    assert missing_sheets(office_of(settings, Scripted()), order.id) == []
+    assert missing_sheets(office_of(settings, Scripted()), order.id).sheets == ()
     finish_order(session, order.id, FLOW)
 
     line = order_line(session, voted.case.id, order.id)
@@ -121,7 +121,7 @@ def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, sett
     assert not line.is_under_way
     go_on_with(session, voted.case.id, order.id, manager)
     session.commit()
-    assert len(missing_sheets(office_of(settings, Scripted()), order.id)) == 5
+    assert len(missing_sheets(office_of(settings, Scripted()), order.id).sheets) == 5
     errands = session.scalars(sa.select(Errand.once).where(Errand.flow == "papers")).all()
     assert sum(once.startswith(f"papers:{order.id}:") for once in errands) == 1
 
@@ -132,7 +132,7 @@ def test_the_press_looks_after_every_part_whether_it_was_stopped(session, settin
     session.commit()
     press = Scripted()
     office = office_of(settings, press)
-    sheets = missing_sheets(office, order.id)
+    sheets = missing_sheets(office, order.id).sheets
     stop_papers(session, voted.case.id, order.id, "名册要更正", acting(voted.manager))
     session.commit()
 

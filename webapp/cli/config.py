@@ -9,7 +9,14 @@ import click
 
 from webapp.cli.reading import settings
 
-_SECRETS: Final = frozenset({"XINYUAN_SECRET_KEY", "XINYUAN_NOTIFY_URLS", "XINYUAN_METRICS_TOKEN"})
+_SECRETS: Final = frozenset(
+    {
+        "XINYUAN_SECRET_KEY",
+        "XINYUAN_NOTIFY_URLS",
+        "XINYUAN_METRICS_TOKEN",
+        "XINYUAN_SEAL_URI",
+    }
+)
 _PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 

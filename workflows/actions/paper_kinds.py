@@ -24,6 +24,7 @@ from models.funding_mix import HouseholdShare
 from models.household import Household
 from models.reads.scope import households_of
 from models.resident_consultation import RollEntry
+from rules.decision_rule import PartKind
 from rules.paper import FORMS, About, PaperKind, Variant
 from rules.refusal import Refusal
 from workflows.actions.paper_sheet import Commission, Sheet
@@ -96,7 +97,8 @@ def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
         GlyphMissing: if the fonts for paper lack a character.
         BadStrokes: if a stored signature cannot be drawn.
     """
-    return to_pdf([html_of(sheet)], Sealing(sheet.made_at, record_of(sheet.value)), signer)
+    sealing = Sealing(sheet.made_at, record_of(sheet.value), proof=sheet.proof)
+    return to_pdf([html_of(sheet)], sealing, signer)
 
 
 def is_one_of_many(sheet: Sheet) -> bool:
@@ -113,7 +115,7 @@ def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
         except Refusal as problem:
             yield Done(place, problem=problem)
             continue
-        jobs.append(Job(page, record_of(sheet.value), sheet.made_at))
+        jobs.append(Job(page, record_of(sheet.value), sheet.made_at, sheet.proof))
         places.append(place)
     for done in print_batch(jobs, bench):
         yield replace(done, place=places[done.place])
@@ -131,6 +133,8 @@ def how_many(session: Session, case_id: int, kind: PaperKind, subject: int | Non
         About.PLAN: sa.select(sa.func.count(HouseholdShare.id)).where(
             HouseholdShare.plan_id == subject
         ),
-        About.CASE: sa.select(sa.func.count(Household.id)).where(households_of(case_id)),
+        About.CASE: sa.select(sa.func.count(Household.id)).where(
+            households_of(case_id), Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE])
+        ),
     }
     return session.scalar(counted[form.about]) or 0

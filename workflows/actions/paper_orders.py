@@ -6,7 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from documents.manifest import Manifest
 from models.document import Paper, PaperOrder
+from models.paper_register import PaperManifest
 from rules.act import Act
 from rules.paper import OrderEnded, OrderState, UnknownOrder
 from rules.refusal import Refusal
@@ -99,6 +101,35 @@ def note_failure(session: Session, order_id: int, refusal: Refusal) -> None:
     """Note why the press could not begin, or had to end early; the page says it."""
     order = session.get_one(PaperOrder, order_id, with_for_update=True)
     order.failure = json.dumps({"code": refusal.code, **refusal.facts})
+
+
+def manifest_digest(session: Session, order_id: int) -> str:
+    """Return the digest of an order's newest manifest, "" where it has none; one query."""
+    return (
+        session.scalar(
+            sa.select(PaperManifest.digest)
+            .where(PaperManifest.order_id == order_id)
+            .order_by(PaperManifest.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def file_manifest(session: Session, order_id: int, digest: str, manifest: Manifest) -> None:
+    """Write down the manifest of a run, once; `digest` names it in the store."""
+    if manifest_digest(session, order_id) == digest:
+        return
+    head = json.loads(manifest.head)
+    session.add(
+        PaperManifest(
+            order_id=order_id,
+            digest=digest,
+            root=manifest.root,
+            count=len(manifest.papers),
+            made_at=datetime.fromisoformat(head["made_at"]),
+        )
+    )
 
 
 def is_stopped(session: Session, order_id: int) -> bool:

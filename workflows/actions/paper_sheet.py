@@ -49,6 +49,7 @@ class Sheet:
     place: str = ""
     large: bool = False
     locale: str = "zh"
+    proof: bytes = b""  # that it belongs to its batch (documents.manifest)
 
     @property
     def number(self) -> str:

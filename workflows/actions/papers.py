@@ -144,7 +144,8 @@ def print_sheets(
     """Yield each sheet's PDF in pieces, or why there is none, by its place; no database.
 
     Sheets of a kind that comes in one layout are filled, about 5 ms each with their page and
-    record; others are typeset. Runs in another process.
+    record; others are typeset. A timestamp, where there is an authority, is each single paper's
+    own; those of a batch share that of their manifest. Runs in another process.
     """
     signer = seal_of(settings)
     batch = [place for place, sheet in enumerate(sheets) if paper_kinds.is_one_of_many(sheet)]
@@ -152,8 +153,10 @@ def print_sheets(
     for done in paper_kinds.printed_together([sheets[place] for place in batch], bench):
         yield batch[done.place], done.problem or done.pieces
     for place in sorted(set(range(len(sheets))) - set(batch)):
+        sheet = sheets[place]
+        seal = seal_of(settings, is_stamped=not sheet.proof)
         try:
-            yield place, (paper_kinds.printed(sheets[place], signer),)
+            yield place, (paper_kinds.printed(sheet, seal),)
         except Refusal as refusal:
             yield place, refusal
 
