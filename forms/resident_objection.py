@@ -34,7 +34,7 @@ class TextForm(BaseForm):
     """What is wrong, in the resident's own words."""
 
     text = RemarkField(
-        _("哪里不对？您希望怎么改？"),
+        _("您的异议"),
         longest=LONGEST,
         validators=[DataRequired(_("请写下您的异议"))],
     )

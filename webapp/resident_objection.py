@@ -149,7 +149,7 @@ def _page(access: Access, step: str, form: Any) -> str:  # noqa: ANN401 -- one o
         back=STEPS[place - 1] if place else "",
         form=_offered(form),
         notes=NOTES,
-        kinds=dict.fromkeys(NOTES, "maybe"),
+        kinds=dict.fromkeys([*ObjectionSubject, *ObjectorStanding], "yes"),
         said=_said(_draft(access)) if step == "name" else [],
     )
 
