@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from documents.page import Head, Title, render
+from documents.party import Party
 from documents.words import FINDING
 
 CONDITIONS: Final = (
@@ -32,15 +33,6 @@ class CheckItem:
     finding: str
     note: str
     checked_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One body that signs; `signed_on` is None until it has."""
-
-    body: str
-    signer: str
-    signed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ class LiftHome:
     """One party: a home of the stairwell; `area` in m², None where nobody knows it."""
 
     room: str
-    floor: int | None
     owners: str
     area: Decimal | None
     share: Fen
@@ -64,7 +63,6 @@ class LiftAgreement:
     plan_digest: str
     cost: Fen
     cost_of: str
-    divided: Fen
     subsidy: Fen
     method: str
     payment_schedule: str

@@ -28,7 +28,6 @@ def lift_agreement(**changes):
     homes = tuple(
         LiftHome(
             room=f"{floor}0{flat}",
-            floor=floor,
             owners="王建国、李淑芬" if flat == 1 else "欧阳娜娜",
             area=Decimal("73.70"),
             share=Fen((floor - 1) * 1_012_345),
@@ -45,7 +44,6 @@ def lift_agreement(**changes):
         "plan_digest": DIGEST,
         "cost": Fen(52_000_000),
         "cost_of": "2号楼3单元，1 部",
-        "divided": Fen(30_370_350),
         "subsidy": Fen(20_000_000),
         "method": METHOD,
         "payment_schedule": "开工前 7 日内交 60%，安装完成前交清",

@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from documents.pack import PackedPaper, zip_stream
+from documents.pack import PackedPaper, files_stream, zip_stream
 from forms.papers import OrderAgainForm
 from models.reads.paper_files import paper_file
 from models.reads.papers import (
@@ -32,6 +32,7 @@ from webapp.list_address import beside, here, turn
 from webapp.pages import May, Pages
 from webapp.resident_papers import pages as residents
 from webapp.words.papers import field_word
+from workflows.actions.evidence_bundle import bundle_files
 from workflows.actions.papers import order_again, try_again
 
 office = Pages("papers", __name__)
@@ -85,13 +86,19 @@ def show_order(reference: str, order_id: int) -> ResponseReturnValue:
 
 @office.get("/cases/<reference>/papers/orders/<int:order_id>/pack", may=May.STAFF)
 def pack(reference: str, order_id: int) -> ResponseReturnValue:
-    """Hand out all papers of an order as one ZIP in staircase order; three queries."""
+    """Hand out all papers of an order as one ZIP in staircase order; three queries.
+
+    Of an evidence bundle, every file its cover lists, with the list; fifteen queries.
+    """
     with database()() as session:
         head = case_head(session, reference)
         line = _order(order_line(session, head.id, order_id), order_id)
+        if not _may_take(head, line.kind):
+            raise NotYours(reference=reference)
+        if line.kind is PaperKind.EVIDENCE_BUNDLE:
+            files = bundle_files(session, head.id, order_id, settings().store)
+            return hand_over(files_stream(files), f"{head.reference} 证据包.zip", "application/zip")
         rows = pack_rows(session, order_id)
-    if not _may_take(head, line.kind):
-        raise NotYours(reference=reference)
     if not rows:
         raise UnknownPaper
     name = f"{head.reference} {words.label(line.kind)}.zip"
@@ -174,7 +181,8 @@ def _order(line: OrderLine | None, order_id: int) -> OrderLine:
 
 
 def _may_take(head: CaseHead, kind: PaperKind) -> bool:
-    return head.is_manager or kind not in PER_HOUSEHOLD
+    # The bundle holds the roll and every vote.
+    return head.is_manager or kind not in PER_HOUSEHOLD | {PaperKind.EVIDENCE_BUNDLE}
 
 
 def _again_page(reference: str, order_id: int, form: OrderAgainForm) -> str | Response:

@@ -7,13 +7,13 @@ from documents.acceptance_record import (
     AcceptanceRecord,
     CheckItem,
     Defect,
-    Party,
     ResidentAcceptance,
     StatutoryCondition,
     Warranty,
 )
 from documents.funding_plan import FundingPlan, FundingSource, HouseholdShare
 from documents.monthly_ledger import BreakEven, Collection, LedgerLine, MonthlyLedger
+from documents.party import Party
 from rules.money import Fen
 from tests.documents.builders_consent import head
 

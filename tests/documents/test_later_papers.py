@@ -61,12 +61,7 @@ LEFT, RIGHT = 45, 555  # points; A4 is 595 wide, margins are 18 and 16 mm
 
 # What a paper holds and does not print: what only bars are drawn of, and what it says in words.
 UNPRINTED = {
-    "divided": "lift_agreement",
-    "each": "",
     "planned_from": "progress_report",
-    "link": "",
-    "check": "",
-    "floor": "lift_agreement",
     "certificate": "share_notice resident_acceptance privacy_consent",
     "area": "resident_acceptance privacy_consent",
     "retention_percent": "warranty_certificate",

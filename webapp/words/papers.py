@@ -32,6 +32,7 @@ REFUSALS |= {
     "paper_not_handed_out": _("%(number)s 没有发放记录，请先登记发放。"),
     "too_many_paper_numbers": _("一次最多登记 %(most)s 个编号，这里有 %(count)s 个，请分几次。"),
     "paper_unavailable": _("还没有可以写进这份文书的内容。"),
+    "evidence_bundle_moved_on": _("做目录以后又重新计过票，目录对不上了。请重新制作证据包。"),
     "form_not_printable": _("这份同意书现在不能打印，请到社区领取纸质件。"),
     "not_a_picture": _("“%(name)s”不是照片。扫描件可能有姓名和证件号，不公开。"),
     "too_many_questions": _("今天的提问已经很多了，请明天再来，或直接打电话。"),

@@ -11,11 +11,11 @@ from documents.acceptance_record import (
     AcceptanceRecord,
     CheckItem,
     Defect,
-    Party,
     ResidentAcceptance,
     StatutoryCondition,
     Warranty,
 )
+from documents.party import Party
 from models import acceptance as rows
 from models.case import RenovationCase
 from models.construction import Contract
