@@ -9,8 +9,8 @@ from models.database import connect
 from models.settings import Settings
 from rules.act import Act
 from tests.builders import MARCH
+from workflows.flows.press_order import Office, carry_out
 from workflows.press import Press
-from workflows.press_order import Office, carry_out
 
 
 def office_of(settings, press, part=2):

@@ -18,7 +18,7 @@ from webapp.cli import main
 from workflows.actions.paper_check import check_paper
 from workflows.actions.paper_orders import manifest_digest
 from workflows.actions.papers import order_again
-from workflows.press_order import carry_out
+from workflows.flows.press_order import carry_out
 
 pytestmark = pytest.mark.skipif(
     bool(missing_fonts()), reason="the fonts for paper are not installed; see xinyuan doctor"

@@ -26,7 +26,7 @@ from tests.press_process import office_of, one_worker
 from tests.shared import ROOT
 from workflows.actions.paper_orders import begin_order, go_on_with, stop_papers
 from workflows.actions.papers import file_papers, finish_order, sheets_of
-from workflows.press_order import carry_out, missing_sheets, print_chunk, room_refused
+from workflows.flows.press_order import carry_out, missing_sheets, print_chunk, room_refused
 
 needs_fonts = pytest.mark.skipif(
     bool(missing_fonts()), reason="the fonts for paper are not installed; see xinyuan doctor"

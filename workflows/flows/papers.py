@@ -9,10 +9,9 @@ from prefect import flow, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
-from workflows import press_order
-from workflows.flows import edge
+from workflows.flows import edge, press_order
+from workflows.flows.press_order import Office
 from workflows.press import Press
-from workflows.press_order import Office
 
 _press: Final = Press()
 
