@@ -39,10 +39,33 @@ class RateField(StringField):
 
 
 class WhatIfForm(BaseForm):
-    """What if one source gave at most so much?"""
+    """What if: another ceiling on one source, a city's subsidy rule, a match, a least share?"""
 
     source = SelectField(_("来源"), validators=[InputRequired(_("请选择资金来源"))])
-    cap = YuanField(_("最多出"), validators=_MONEY)
+    cap = YuanField(_("最多出"), validators=[Optional()])
+    rule = SelectField(_("按补助办法"), default="", validators=[Optional()])
+    ratio = WholeField(_("补助比例（百分数）"), most=100, validators=[Optional()])
+    other = SelectField(_("配套于"), default="", validators=[Optional()])
+    match = WholeField(_("配套比例（百分数）"), most=1000, validators=[Optional()])
+    least_basic = WholeField(_("居民至少出基础类的（%）"), most=100, validators=[Optional()])
+    least_improve = WholeField(_("居民至少出完善类的（%）"), most=100, validators=[Optional()])
+    least_enhance = WholeField(_("居民至少出提升类的（%）"), most=100, validators=[Optional()])
+
+    def validate_source(self, field: SelectField) -> None:
+        """Ask for at least one thing to change, and for both halves of a pair."""
+        del field
+        if (self.rule.data and self.ratio.number is None) or (
+            self.other.data and self.match.number is None
+        ):
+            raise ValidationError(_("选了补助办法或配套，还要写比例"))
+        if not self.other.data and self.match.number is not None:
+            raise ValidationError(_("请选配套于哪个来源"))
+        if self.other.data and self.other.data == self.source.data:
+            raise ValidationError(_("不能配套于自己"))
+        changes = (self.cap.fen, self.least_basic.number, self.least_improve.number)
+        given = (*changes, self.least_enhance.number, self.rule.data or None, self.match.number)
+        if all(each is None for each in given) and not self.cap.errors:
+            raise ValidationError(_("请至少改一样"))
 
 
 class LiftSplitForm(BaseForm):

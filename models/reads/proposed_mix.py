@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -12,10 +13,11 @@ from models.funding_mix import HouseholdShare
 from models.household import Household
 from models.reads.funded_plan import PlanMoney, SourceLine
 from models.reads.scope import households_of
+from rules.area import hundredths
 from rules.decision_rule import PartKind
 from rules.funding import SourceKind
 from rules.funding_mix import ShareState, may_pay
-from rules.menu import item
+from rules.menu import ItemClass, item
 from rules.money import Fen
 from rules.planning.mix import (
     RESIDENT,
@@ -32,30 +34,45 @@ CONTINGENCY: Final = "contingency"
 
 _HUNDRED_M2: Final = 10_000
 
+# The classes as subsidy rules name them; a safety item is a basic one.
+_CATEGORIES: Final = {
+    ItemClass.BASIC: "basic",
+    ItemClass.SAFETY: "basic",
+    ItemClass.IMPROVEMENT: "improve",
+    ItemClass.UPGRADE: "enhance",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ResidentMeans:
-    """How many households there are, and what they have signed as their most; None: unsigned."""
+    """How many households there are, and what they have signed as their most; None: unsigned.
+
+    `area` is that of their homes, in whole 0.01 m².
+    """
 
     households: int
     ceiling: Fen | None
+    area: int = 0
 
 
 def resident_means(session: Session, case_id: int, plan_id: int) -> ResidentMeans:
     """Return what the residents of a plan can give, in one query."""
-    homes = (
-        sa.select(sa.func.count())
-        .select_from(Household)
-        .where(households_of(case_id), Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE]))
-        .scalar_subquery()
+    dwellings = sa.and_(
+        households_of(case_id), Household.kind.not_in([PartKind.PARKING, PartKind.STORAGE])
     )
+    homes = sa.select(sa.func.count()).select_from(Household).where(dwellings).scalar_subquery()
+    known = sa.func.coalesce(
+        Household.registered_area, Household.surveyed_area, Household.contract_area
+    )
+    area = sa.select(sa.func.sum(known)).where(dwellings).scalar_subquery()
     signed = sa.and_(HouseholdShare.amount > 0, HouseholdShare.state != ShareState.EXEMPT)
     row = session.execute(
-        sa.select(homes, sa.func.sum(sa.case((signed, HouseholdShare.ceiling), else_=0))).where(
-            HouseholdShare.plan_id == plan_id
-        )
+        sa.select(
+            homes, sa.func.sum(sa.case((signed, HouseholdShare.ceiling), else_=0)), area
+        ).where(HouseholdShare.plan_id == plan_id)
     ).one()
-    return ResidentMeans(int(row[0]), None if row[1] is None else Fen(int(row[1])))
+    ceiling = None if row[1] is None else Fen(int(row[1]))
+    return ResidentMeans(int(row[0]), ceiling, hundredths(row[2] or Decimal(0)))
 
 
 def source_key(line: SourceLine) -> str:
@@ -76,7 +93,10 @@ def mix_problem_of(
     costs: dict[str, int] = {}
     for cost in plan.items:
         costs[cost.code] = costs.get(cost.code, 0) + cost.amount
-    items = [MixItem(code, item(code).item_class, Fen(amount)) for code, amount in costs.items()]
+    items = [
+        MixItem(code, _CATEGORIES[item(code).item_class], Fen(amount))
+        for code, amount in costs.items()
+    ]
     if plan.needed > plan.estimate:
         items.append(MixItem(CONTINGENCY, CONTINGENCY, Fen(plan.needed - plan.estimate)))
     others = [line for line in sources if line.kind is not SourceKind.RESIDENT_CONTRIBUTION]
@@ -88,7 +108,7 @@ def mix_problem_of(
             *(_source(line, costs) for line in others),
             MixSource(RESIDENT, cap=None if means.ceiling is None else Fraction(means.ceiling)),
         ),
-        area_c=_HUNDRED_M2,
+        area_c=means.area or _HUNDRED_M2,
         households=max(1, means.households),
         revenues=() if investor is None else (_revenue(investor),),
         investor=None if investor is None else Investor(source_key(investor), _rate(investor)),

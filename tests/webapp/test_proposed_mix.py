@@ -61,6 +61,47 @@ def test_what_residents_cannot_carry_is_explained(desk, client):
     assert "居民的上限" in page.text
 
 
+def test_a_city_s_subsidy_rule_is_tried(desk, client):
+    source = client.get(desk).text.split('<option value="s')[1].split('"')[0]
+
+    page = client.get(f"{desk}?source=s{source}&rule=wenzhou-2020&ratio=50")
+
+    assert page.status_code == 200
+    assert "共同缔造绩效系数" in page.text
+    assert "2020-01-01 – 2022-12-31" in page.text
+    assert "仅作试算" in page.text
+
+
+def test_a_match_and_a_least_share_of_residents_bind(desk, client):
+    text = client.get(desk).text
+    first, second = (text.split('<option value="s')[at].split('"')[0] for at in (1, 2))
+
+    matched = client.get(f"{desk}?source=s{first}&other=s{second}&match=100")
+    least = client.get(f"{desk}?source=resident&least_improve=45&least_basic=45")
+
+    assert "260,000.00" in matched.text  # the residents', with 150,000.00 of each other
+    assert least.status_code == 200
+    assert "252,000.00" in least.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("source=resident", "请至少改一样"),
+        ("source=resident&rule=wenzhou-2020", "还要写比例"),
+        ("source=resident&other=resident&match=50", "不能配套于自己"),
+        ("source=resident&least_basic=120", "0 到 100"),
+        ("source=resident&cap=5&match=5", "请选配套于哪个来源"),
+        ("source=resident&rule=nowhere&ratio=5", 'role="alert"'),
+    ],
+)
+def test_half_a_question_is_told_what_it_lacks(desk, client, query, said):
+    page = client.get(f"{desk}?{query}")
+
+    assert page.status_code == 422
+    assert said in page.text
+
+
 def test_the_web_loads_no_solver_before_somebody_asks():
     code = "import webapp, sys; assert not {'numpy', 'highspy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 -- ours

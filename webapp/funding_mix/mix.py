@@ -1,7 +1,8 @@
-"""The proposed mix: who should pay what, what one yuan is worth, and what if a cap changed."""
+"""The proposed mix: who should pay what, what one yuan is worth, and what if terms changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
@@ -18,7 +19,17 @@ from models.reads.proposed_mix import (
     source_key,
 )
 from rules.money import Fen
-from rules.planning.mix import RESIDENT, Infeasible, MixProblem, MixResult, Relief
+from rules.planning.mix import (
+    RESIDENT,
+    Infeasible,
+    Match,
+    MixProblem,
+    MixResult,
+    Relief,
+    SubsidyClaim,
+)
+from rules.planning.mix_question import MixQuestion, asked_of
+from rules.planning.subsidies import SubsidyRule, subsidy_rule, subsidy_rules
 from webapp import words
 from webapp.casework import CaseHead, case_head
 from webapp.charts.frontier import Frontier, frontier
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
     from models.reads.funded_plan import PlanMoney
 
 POINTS = 9
+_ASKED = ("source", "cap", "rule", "other", "least_basic", "least_improve", "least_enhance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class MixLine:
 
 @pages.get("/mix", may=May.STAFF)
 def mix(reference: str) -> ResponseReturnValue:
-    """Propose a mix; with `source` and `cap` also what it would be then.
+    """Propose a mix; with `source` and a change also what it would be then.
 
     Four queries beside the case's own; HiGHS is loaded the first time somebody asks.
     """
@@ -63,7 +75,7 @@ def mix(reference: str) -> ResponseReturnValue:
     problem = mix_problem_of(plan, sources, means)
     names = _names(sources)
     form = _form(problem, names)
-    asked = bool(request.args.get("source") or request.args.get("cap"))
+    asked = any(request.args.get(name) for name in _ASKED)
     if asked and not form.validate():
         return _page(head, plan, problem, names, form), 422
     return _page(head, plan, problem, names, form, ask=asked)
@@ -71,8 +83,37 @@ def mix(reference: str) -> ResponseReturnValue:
 
 def _form(problem: MixProblem, names: dict[str, str]) -> WhatIfForm:
     form = WhatIfForm(MultiDict(request.args))
-    form.source.choices = [(source.id, names[source.id]) for source in problem.sources]
+    every = [(source.id, names[source.id]) for source in problem.sources]
+    form.source.choices = every
+    form.other.choices = [("", _("不配套")), *every]
+    form.rule.choices = [("", _("不试")), *((rule.id, rule.title) for rule in subsidy_rules())]
     return form
+
+
+def _question(form: WhatIfForm) -> MixQuestion:
+    least = {
+        "basic": form.least_basic.number,
+        "improve": form.least_improve.number,
+        "enhance": form.least_enhance.number,
+    }
+    return MixQuestion(
+        source=str(form.source.data),
+        cap=form.cap.fen,
+        subsidy=SubsidyClaim(form.rule.data, Fraction(form.ratio.number or 0, 100))
+        if form.rule.data
+        else None,
+        match=Match(form.other.data, Fraction(form.match.number or 0, 100))
+        if form.other.data
+        else None,
+        resident_least={
+            name: Fraction(share, 100) for name, share in least.items() if share is not None
+        },
+    )
+
+
+def _tried(form: WhatIfForm) -> SubsidyRule | None:
+    """Return the subsidy rule that was tried."""
+    return subsidy_rule(form.rule.data, None) if form.rule.data else None
 
 
 def _page(  # noqa: PLR0913 -- the page's parts
@@ -84,12 +125,12 @@ def _page(  # noqa: PLR0913 -- the page's parts
     *,
     ask: bool = False,
 ) -> str:
-    from rules.planning.mix_solver import solve_mix, with_cap  # noqa: PLC0415 -- loads HiGHS
+    from rules.planning.mix_solver import solve_mix  # noqa: PLC0415 -- loads HiGHS
 
     today = solve_mix(problem)
     changed = problem
     if ask:
-        changed = with_cap(problem, str(form.source.data), Fen(form.cap.fen or 0))
+        changed = asked_of(problem, _question(form))
     found = solve_mix(changed) if ask else today
     return render_template(
         "funding_mix/mix.html",
@@ -104,6 +145,7 @@ def _page(  # noqa: PLR0913 -- the page's parts
         reliefs=[relief_sentence(each, names) for each in _reliefs(found)],
         lines=_lines(changed, found, today, names, asked=ask),
         chart=_chart(changed, found),
+        tried=_tried(form) if ask else None,
         rival=names.get(_rival(found) or "", ""),
     )
 
