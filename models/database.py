@@ -16,6 +16,7 @@ assert tables.__all__  # noqa: S101 -- mapped: a row of one table may point into
 _WRITES = "xinyuan_writes"
 _SECRET = "xinyuan_secret"  # noqa: S105 -- the name of a place, not a secret
 _WAIT_FOR_WRITER = 30  # seconds
+_IDLE_AT_MOST = 60  # seconds a transaction may stand open without a statement
 
 
 class Database(sessionmaker[Session]):
@@ -60,6 +61,8 @@ def connect(url: str | sa.URL, secret: str = "") -> Database:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _tune_postgresql)
     return Database(engine, expire_on_commit=False, info={_SECRET: secret.encode()})
 
 
@@ -104,6 +107,17 @@ def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- D
     cursor.execute("PRAGMA synchronous = FULL")  # a signature survives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _tune_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 -- DBAPI is untyped
+    # A process that is stopped, or whose cable is out, in the middle of a transaction must not
+    # hold its locks for ever: the server ends its session, and another one takes the work over.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_AT_MOST}s'")
+        cursor.execute("SET tcp_keepalives_idle = 20")  # seconds
+        cursor.execute("SET tcp_keepalives_interval = 5")
+        cursor.execute("SET tcp_keepalives_count = 4")
+    connection.commit()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

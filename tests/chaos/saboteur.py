@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,13 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in listed.read_text().split()] if listed.exists() else []
 
 
+def _hurry(connection: Any, _record: object, seconds: float) -> None:
+    """Have the server end a transaction that stands still, in seconds instead of a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{seconds * 1000:.0f}ms'")
+    connection.commit()
+
+
 def install(fault: Fault, engine: sa.Engine) -> Commits:
     """Let `fault` happen to this process on `engine`."""
     commits = Commits()
@@ -76,6 +84,8 @@ def install(fault: Fault, engine: sa.Engine) -> Commits:
         lease = timedelta(seconds=fault.lease)
         errands.claim_errands.__defaults__ = (lease,)
         driver.LEASE, driver._RENEW = lease, lease / 3  # noqa: SLF001 -- to a test nothing is private
+        if engine.dialect.name == "postgresql":
+            sa.event.listen(engine, "connect", partial(_hurry, seconds=2 * fault.lease))
     if fault.connections:
         engine.pool._max_overflow, engine.pool._timeout = 0, 0.2  # noqa: SLF001 -- as above
         engine.pool._overflow = -fault.connections  # noqa: SLF001 -- as above

@@ -140,7 +140,8 @@ def test_drivers_are_replaced_all_the_time(scene):
     for _ in range(6):
         with scene.driver(Fault(slow=0.005)) as driver:
             time.sleep(0.25)
-            assert driver.leave() == 0
+            # On a busy machine it may not even have begun.
+            assert driver.leave() in {0, -signal.SIGTERM}
     assert office.ended() == 0
 
     finish(scene)
