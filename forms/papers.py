@@ -1,11 +1,17 @@
 """Forms around papers and what is public."""
 
-from wtforms import FileField, RadioField, ValidationError
-from wtforms.validators import DataRequired, InputRequired
+from typing import Any, Final
+
+from wtforms import FileField, RadioField, SelectField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from forms.base import BaseForm
+from forms.fields import EnumRadio
 from forms.typed_text import LineField, RemarkField
 from forms.words import _
+from rules.paper import Variant
+
+_LONGEST: Final = 15  # digits of a row's number
 
 
 class OrderAgainForm(BaseForm):
@@ -71,3 +77,16 @@ class CheckForm(BaseForm):
         upload.stream.seek(0)
         if b"%PDF-" not in start:
             raise ValidationError(_("这不是 PDF 文件。扫描件和照片没有签章，请核对纸上的编号"))
+
+
+def _row(value: Any) -> int | None:  # noqa: ANN401 -- what a browser sends
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
+
+
+class OrderPaperForm(BaseForm):
+    """Which paper is ordered, of what, in which form."""
+
+    subject = SelectField(_("关于"), coerce=_row, choices=(), validate_choice=False)
+    door = LineField(_("门牌"), longest=40, validators=[Optional()])
+    variant = EnumRadio(_("版式"), Variant, ())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PAGES: Final = (
     "home",
     "cases",
+    "case_history",
     "review",
     "compounds",
     "registration",
@@ -26,6 +27,7 @@ PAGES: Final = (
     "long_term_management",
     "papers",
     "paper_press",
+    "paper_ordering",
     "paper_register",
     "attachments",
     "resident",

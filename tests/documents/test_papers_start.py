@@ -10,6 +10,7 @@ from documents.fonts_check import missing_fonts
 from documents.pdf import to_pdf
 from documents.record import record_of
 from documents.roll_publication import OwnerNotMaskedError, RollLine, roll_publication_html
+from tests import builders_papers_plan as plan
 from tests import builders_papers_start as start
 from tests import builders_papers_vote as vote
 from tests.documents.builders_consent import sealing
@@ -79,7 +80,7 @@ LARGE = ("demand_form", "opinion_form", "ballot_paper", "proxy_letter")
 
 
 def built(name):
-    return getattr(start, name, None) or getattr(vote, name)
+    return next(getattr(each, name) for each in (start, plan, vote) if hasattr(each, name))
 
 
 def html_of(name, value, **how):
