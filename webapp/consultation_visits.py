@@ -38,7 +38,8 @@ def visits(reference: str) -> ResponseReturnValue:
         outlooks=outlooks(found),
         lengths=_LENGTHS,
         goals=_GOALS,
-        **_listed(found),
+        # Which plan the owners choose is theirs alone: nobody is sent to plead for one.
+        **_listed(tuple(each for each in found if not each.option)),
     )
 
 
@@ -54,7 +55,7 @@ def outlooks(found: tuple[OpenCount, ...]) -> list[dict[str, Any]]:
         shown.append(
             {
                 "number": each.number,
-                "title": each.title,
+                "title": _titled(each),
                 "open": len(each.owners),
                 "percent": chance.percent,
                 "sentence": forecast_sentence(chance.percent, chance.method.value, chance.error),
@@ -64,10 +65,16 @@ def outlooks(found: tuple[OpenCount, ...]) -> list[dict[str, Any]]:
     return shown
 
 
+def _titled(each: OpenCount) -> str:
+    if not each.option:
+        return each.title
+    return _("%(title)s：方案%(letter)s", title=each.title, letter=each.option)
+
+
 def _ballot(each: OpenCount) -> Any:  # noqa: ANN401 -- an PendingBallot, whose module loads numpy
     from rules.planning.vote_outlook import PendingBallot  # noqa: PLC0415 -- loads numpy
 
-    return PendingBallot(each.rule, each.figures, each.owners, each.heard, each.nested)
+    return PendingBallot(each.rule, each.figures, each.owners, each.heard, each.nested, each.share)
 
 
 def _listed(found: tuple[OpenCount, ...]) -> dict[str, Any]:

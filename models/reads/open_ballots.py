@@ -1,7 +1,8 @@
 """Ballots of a running round that are not carried yet, with who may still answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 from models.demand_survey import Visit
 from models.reads.ballot_count import BallotCount, count_places
 from models.reads.survey_answer import newest_answers
+from rules.ballot_options import OptionsTally
+from rules.consent import Answer
 from rules.decision_rule import DecisionRule, Measure
 from rules.demand_survey import Position
 from rules.electorate import OwnerGroup
 from rules.figures import Figures
-from rules.resident_consultation import BallotKind
 from rules.standing import VoteStanding
 from rules.tally import CountResult
 from rules.visit_odds import Attitude, Heard, OpenOwner, attitude_of
@@ -25,7 +27,11 @@ Sums = tuple[tuple[Measure, Figures], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenCount:
-    """One ballot as it stands, in plain figures; see `rules.planning.vote_outlook`."""
+    """One ballot as it stands, in plain figures; see `rules.planning.vote_outlook`.
+
+    Of a ballot between plans there is one for every `option`: its figures count as "for" who
+    chose it, and `share` is its expected part of the choices to come.
+    """
 
     number: int
     title: str
@@ -34,28 +40,55 @@ class OpenCount:
     owners: tuple[OpenOwner, ...]
     heard: tuple[tuple[Attitude, Heard], ...]
     nested: tuple[tuple[str, Sums], ...]
+    option: str = ""
+    share: Fraction | None = None
 
 
 def open_ballots(
     session: Session, case_id: int, counts: Sequence[BallotCount]
 ) -> tuple[OpenCount, ...]:
-    """Return the ballots that are not carried yet, but for those between plans; two queries.
+    """Return the ballots that are not carried yet, those between plans by option; two queries.
 
     An owner's attitude is what the last visitor heard at any of its doors, else its answer to
     the survey.
     """
-    short = [
-        count
-        for count in counts
-        if not count.adopted and count.ballot.kind is not BallotKind.OPTIONS
-    ]
+    short = [count for count in counts if not count.adopted]
     if not short:
         return ()
     positions = _positions(session, case_id)
     wants = {
         home: answer.wants_renovation for home, answer in newest_answers(session, case_id).items()
     }
-    return tuple(_open(count, positions, wants) for count in short)
+    found: list[OpenCount] = []
+    for count in short:
+        each = _open(count, positions, wants)
+        found += [each] if count.options is None else _by_option(count, count.options, each)
+    return tuple(found)
+
+
+def _by_option(count: BallotCount, tally: OptionsTally, asked: OpenCount) -> list[OpenCount]:
+    """Return the question once for every option, with the figures of each.
+
+    An option's share of the choices to come is its share so far, as if every option and the
+    refusal of all had been chosen once more (Laplace's rule of succession).
+    """
+    chosen = {each.option: each.result.heads.for_ for each in tally.results}
+    refused = sum(
+        line.vote is not None and line.vote.choice == Answer.DISAGREE for line in count.lines
+    )
+    whole = sum(chosen.values()) + refused + len(chosen) + 1
+    # Whoever answered took part; which plan it was does not say how others will choose.
+    heard = tuple((kind, Heard(each.answered, each.answered)) for kind, each in asked.heard)
+    return [
+        replace(
+            asked,
+            figures=_sums(each.result),
+            heard=heard,
+            option=each.option,
+            share=Fraction(chosen[each.option] + 1, whole),
+        )
+        for each in tally.results
+    ]
 
 
 def _open(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from rules.decision_rule import Combine, DecisionRule, Measure
@@ -17,7 +18,9 @@ class PendingBallot:
     """A ballot as it stands: its rule, strict figures, who may still answer, what was heard.
 
     `nested` are the figures of every place in which the rule's nested clauses must hold.
-    Mappings as tuples of pairs, so that equal ballots are equal questions.
+    Mappings as tuples of pairs, so that equal ballots are equal questions. Of a ballot between
+    plans, `share` is the part of those who will choose at all that is expected to choose this
+    one: an owner's attitude says whether it answers, not which plan it prefers.
     """
 
     rule: DecisionRule
@@ -25,6 +28,7 @@ class PendingBallot:
     owners: tuple[OpenOwner, ...]
     heard: tuple[tuple[Attitude, Heard], ...]
     nested: tuple[tuple[str, tuple[tuple[Measure, Figures], ...]], ...] = ()
+    share: Fraction | None = None
 
 
 def outlook(ballot: PendingBallot) -> Forecast:
@@ -61,24 +65,29 @@ def _visits(ballot: PendingBallot, goal: float) -> VisitPlan:
 
 def _question(ballot: PendingBallot) -> ConsentQuestion:
     heard = dict(ballot.heard)
-    undecided = tuple(_undecided(owner, heard) for owner in ballot.owners)
+    undecided = tuple(_undecided(owner, heard, ballot.share) for owner in ballot.owners)
     nested = {place: dict(figures) for place, figures in ballot.nested}
     clauses = linear_clauses(ballot.rule, dict(ballot.figures), nested)
     any_suffices = ballot.rule.counting.combine is Combine.ANY
     return ConsentQuestion(undecided, clauses, any_suffices)
 
 
-def _undecided(owner: OpenOwner, heard: Mapping[Attitude, Heard]) -> Undecided:
+def _undecided(
+    owner: OpenOwner, heard: Mapping[Attitude, Heard], share: Fraction | None
+) -> Undecided:
     if not owner.can_be_visited:  # nobody can vote for it: it stays silent (E16)
         return Undecided(owner.group, owner.area, Odds(0), places=owner.places)
     unvisited, visited = (
-        _odds(chances(owner.attitude, heard, visited=visited)) for visited in (False, True)
+        _odds(chances(owner.attitude, heard, visited=visited), share) for visited in (False, True)
     )
     return Undecided(owner.group, owner.area, unvisited, visited, places=owner.places)
 
 
-def _odds(found: Chances) -> Odds:
-    return Odds(found.agrees, found.disagrees, found.abstains)
+def _odds(found: Chances, share: Fraction | None) -> Odds:
+    if share is None:
+        return Odds(found.agrees, found.disagrees, found.abstains)
+    choosing = found.agrees + found.disagrees
+    return Odds(choosing * share, choosing * (1 - share), found.abstains)
 
 
 def weakest(ballots: Sequence[PendingBallot]) -> int:

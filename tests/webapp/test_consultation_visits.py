@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 
 from models.clock import shift_clock
@@ -103,3 +105,33 @@ def test_a_visit_never_makes_agreement_less_likely_and_answers_teach(attitude):
     assert alone.agrees < visited.agrees
     assert alone.agrees < taught.agrees
     assert visited.agrees + visited.disagrees + visited.abstains <= 1
+
+
+def test_every_plan_on_the_ballot_has_its_own_odds_and_nobody_pleads_for_one(
+    client, database, settings
+):
+    shift_clock(settings, VOTING)
+    with database() as session:
+        election = an_election(session, **SMALL)
+        for home in election.homes[:3]:
+            vote(session, election, home, Answer.AGREE, "A" if home != election.homes[2] else "B")
+        session.commit()
+        counts = count_round(session, election.consultation)
+        found = open_ballots(session, election.case.id, counts)
+    sign_in(client, election.manager)
+
+    overview = client.get(at(election)).text
+    listed = client.get(at(election, "/visits")).text
+
+    assert [(each.option, each.share) for each in found if each.option] == [
+        ("A", Fraction(3, 6)),
+        ("B", Fraction(2, 6)),
+    ]
+    a, b = (
+        outlook(PendingBallot(each.rule, each.figures, each.owners, each.heard, (), each.share))
+        for each in found
+        if each.option
+    )
+    assert a.probability > b.probability > 0
+    assert "方案A" in overview
+    assert "ballot=2" not in listed.split("怎么排")[1]
