@@ -1,7 +1,7 @@
 """The core's money: who pays, ten years of an account, against HiGHS and a plain loop."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -37,7 +37,9 @@ def rows() -> Iterable[Row]:
     yield _five("core: 10,000 paths of 120 months", lambda: cash_fan(a_yard(), PATHS), drawn, 300)
 
 
-def _five(name, work, reference, goal=None) -> Row:
+def _five(
+    name: str, work: Callable[[], object], reference: float, goal: float | None = None
+) -> Row:
     return Row(name, wall_ms(work, times=5, warm=1), "ms", reference, goal)
 
 

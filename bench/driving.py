@@ -21,8 +21,9 @@ from models.database import Database
 from models.deadline import Deadline
 from models.errand import Errand
 from models.settings import Settings
+from models.staff import Staff
 from rules.act import Act
-from rules.stages import Stage, Verdict
+from rules.stages import Decision, Stage, Verdict
 from tests.builders import MARCH, a_case, a_compound
 from tests.settings import settings_for
 from workflows.actions.deadlines import is_deadline_due, ring_deadlines
@@ -56,7 +57,7 @@ def _history() -> Iterable[Row]:
     yield Row("driving: decision at step 100", hundredth, "CPU-ms", first, goal=1.2 * first)
 
 
-def _aged(desk: Desk, steps: int):
+def _aged(desk: Desk, steps: int) -> tuple[int, Decision, Staff]:
     case_id, decision, reviewer = desk.submitted(Stage.REGISTRATION, Verdict.RETURN)
     stay = {"case_id": case_id, "stage": Stage.REGISTRATION, "verdict": Verdict.RETURN}
     with desk.database.begin() as session:
@@ -115,15 +116,15 @@ def _many_cases(database: Database, count: int) -> None:
                 template | {"id": 10 + number, "reference": f"W-{number}"}
                 for number in range(start, start + 5000)
             ]
-            session.execute(sa.insert(RenovationCase.__table__), cases)
+            session.execute(sa.insert(RenovationCase), cases)
             visits = [
                 {"case_id": c["id"], "stage": c["stage"], "entered_at": at, "opened_at": at}
                 for c in cases
             ]
-            session.execute(sa.insert(StageVisit.__table__), visits)
+            session.execute(sa.insert(StageVisit), visits)
             due = {"kind": "survey.closes", "due_at": at + timedelta(days=1)}
             rings = [due | {"case_id": c["id"], "subject": f"survey:{c['id']}"} for c in cases]
-            session.execute(sa.insert(Deadline.__table__), rings)
+            session.execute(sa.insert(Deadline), rings)
 
 
 class Nods:

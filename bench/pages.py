@@ -22,7 +22,7 @@ from tests.builders_vote import VOTING, Election, an_election, vote
 from tests.settings import SECRET, settings_for
 from webapp import create_app
 
-HOMES = {"buildings": 5, "stairwells": 3, "floors": 5, "per_floor": 2}
+HOMES: dict[str, Any] = {"buildings": 5, "stairwells": 3, "floors": 5, "per_floor": 2}
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 STATEMENTS = 15
 """The most statements a page of a case may send."""
@@ -34,6 +34,7 @@ def rows() -> Iterable[Row]:
         client = a_client(database, Path(folder), election.manager)
         case = f"/cases/{election.case.reference}"
         yield from page("case of 150 households", database, client, case, most_ms=20)
+        yield after_a_vote(database, client, election, case)
         stage = f"{case}/resident_consultation"
         yield from page("its consultation", database, client, stage)
         yield from page("its tally", database, client, f"{stage}/tally")
@@ -52,6 +53,20 @@ def page(
     yield Row(f"page: {name}", taken, "CPU-ms", bare_flask_ms(), goal=most_ms)
     most = None if most_ms is None else STATEMENTS
     yield Row(f"page: {name}, statements", sent, "statements", goal=most)
+
+
+def after_a_vote(database: Database, client: Any, election: Election, address: str) -> Row:
+    """The case's page when a household has voted since it was shown: counted and drawn anew."""
+    silent = iter(election.homes[::4])
+
+    def one_more() -> None:
+        with database() as session:
+            vote(session, election, next(silent), "agree", "A")
+            session.commit()
+
+    taken = cpu_ms(lambda: client.get(address), times=30, warm=2, before=one_more)
+    name = "page: case of 150 households, after a vote"
+    return Row(name, taken, "CPU-ms", bare_flask_ms(), goal=20)
 
 
 def statements(database: Database, work: Callable[[], object]) -> int:

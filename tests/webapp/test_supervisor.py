@@ -202,3 +202,24 @@ def test_children_are_told_to_call_nobody(settings, monkeypatch):
     assert told["PREFECT_API_URL"] == settings.prefect_api_url
     assert told["PREFECT_HOME"] == str(settings.home / "prefect")
     assert told["PREFECT_LOGGING_LEVEL"] == "DEBUG"  # an operator's own tuning stays
+
+
+def test_children_keep_compiled_code_where_it_may_not_lie_beside_its_source(settings, monkeypatch):
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    told = settings.child_environment()
+
+    assert told["PYTHONPYCACHEPREFIX"] == str(settings.home / "bytecode")
+    assert told["PYTHONDONTWRITEBYTECODE"] == ""
+
+
+@pytest.mark.parametrize(("name", "value"), [("PYTHONPYCACHEPREFIX", "/kept"), ("HOME", "/home")])
+def test_an_operators_own_place_for_compiled_code_stays(settings, monkeypatch, name, value):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv(name, value)
+
+    told = settings.child_environment()
+
+    assert told.get("PYTHONPYCACHEPREFIX") == (value if name == "PYTHONPYCACHEPREFIX" else None)
