@@ -2,6 +2,8 @@
 
 Town offices write the same table in many ways; what is understood here is listed as data.
 A row with a bad cell is left out and named; the rows around it are read.
+
+Source: DOMAIN §2.2 E1-E3; the headings understood are ours [P].
 """
 
 import re
@@ -109,7 +111,8 @@ def only_of(sheet: Sheet, place: tuple[str, str] | None) -> Sheet:
     """
     if place is None:
         return sheet
-    mine, others = [], []
+    mine: list[Entry] = []
+    others: list[Entry] = []
     for entry in sheet.entries:
         is_mine = (entry.door.building, entry.door.stairwell) == place
         (mine if is_mine else others).append(entry)

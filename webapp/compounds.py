@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from forms.fields import choices_of
 from forms.registration import NewCompoundForm
@@ -33,6 +32,7 @@ from webapp.filters import area
 from webapp.forms import read_form
 from webapp.list_address import beside, here, sort_link, turn
 from webapp.pages import May, Pages
+from webapp.senses import pgettext
 from workflows.actions.registration_compound import (
     NewCompound,
     add_compound,

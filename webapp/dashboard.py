@@ -7,7 +7,6 @@ from enum import StrEnum
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from models.reads.dashboard import AreaChoice, Figures, areas_of, figures_of
 from rules.percent import percent_half_up
@@ -19,6 +18,7 @@ from webapp.charts.bars import BarRow, Item, bar_list
 from webapp.context import database, posts
 from webapp.filters import yuan
 from webapp.pages import May, Pages
+from webapp.senses import pgettext
 
 pages = Pages("dashboard", __name__)
 

@@ -36,7 +36,7 @@ from webapp.filters import shown
 from webapp.forms import read_form
 from webapp.pages import May, Pages
 from webapp.registration_frame import registration_frame
-from webapp.words.register import COLUMNS, FAULTS
+from webapp.words.register import COLUMNS, FAULTS, FIELDS
 from workflows.actions.register_file import read_table
 from workflows.actions.registration_import import (
     UnknownImport,
@@ -239,9 +239,9 @@ def _cell(fault: dict[str, Any]) -> tuple[str, str, str]:
 
 def _changes(line: PreviewLine) -> list[tuple[str, str, str]]:
     """Return what a row would change: the field, what stands there, what would."""
-    labels = _field_words()
     return [
-        (labels[name], _said(line.before, name), _said(line.after, name)) for name in line.fields
+        (str(FIELDS[name]), _said(line.before, name), _said(line.after, name))
+        for name in line.fields
     ]
 
 
@@ -253,18 +253,3 @@ def _said(record: HouseholdRecord | None, name: str) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return shown(value)
-
-
-def _field_words() -> dict[str, str]:
-    """Return what the fields of a household are called, for the list of changes."""
-    return {
-        "floor": _("楼层"),
-        "kind": _("用途"),
-        "registered_area": _("登记面积"),
-        "surveyed_area": _("测绘面积"),
-        "contract_area": _("合同面积"),
-        "certificate_number": _("产权证号"),
-        "is_unsold": _("是否未售"),
-        "note": _("备注"),
-        "owners": _("产权人"),
-    }

@@ -146,9 +146,9 @@ def _page(session: Session, consultation_id: int, wanted: ObjectionFilter) -> Le
     if wanted.subject is not None:
         query = query.where(Objection.subject == wanted.subject)
     sorting = (
-        Sorting(Objection.received_at, Objection.id, descending=True)
+        Sorting(Objection.received_at.expression, Objection.id.expression, descending=True)
         if wanted.newest_first
-        else Sorting(Objection.answer_due_at, Objection.id)
+        else Sorting(Objection.answer_due_at.expression, Objection.id.expression)
     )
     return leaf(session, query, sorting, wanted.turn, PAGE)
 

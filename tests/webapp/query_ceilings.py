@@ -28,6 +28,7 @@ CEILINGS: Final[Mapping[str, int]] = {
     "admin.show_staff": 10,
     "annual_plan.show_annual_plan": 14,
     "attachments.list_attachments": 6,
+    "case_history.show": 5,
     "cases.children": 7,
     "cases.list_cases": 6,
     "cases.new_case": 6,

@@ -9,7 +9,6 @@ from typing import Any, Final
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from forms.admin import ClockForm
 from models import clock
@@ -21,6 +20,7 @@ from webapp.context import act, database, now, real_now, settings
 from webapp.filters import local_time
 from webapp.forms import read_form
 from webapp.pages import May, Pages
+from webapp.senses import pgettext
 from workflows.actions.backlog import Backlog, backlog, revive_errand
 
 demonstration = Pages("demonstration", "webapp", url_prefix="/demo")

@@ -1,11 +1,11 @@
 """Words that belong to no single stage: the road, roles, decisions, common refusals."""
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_pgettext
 
 from rules.roles import Role
 from rules.stages import Reviewer, Stage, Standing, Verdict
 from webapp.charts.elevation import Mark
+from webapp.senses import lazy_pgettext
 
 REFUSALS = {
     "unknown_case": _("没有这个项目，或者不在您的管辖范围。"),

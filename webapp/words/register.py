@@ -1,7 +1,6 @@
 """Words of the register of households, and of the workbooks it is read from."""
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_pgettext
 
 from rules.decision_rule import AreaBasis, PartKind
 from rules.electorate import OwnerKind
@@ -9,6 +8,7 @@ from rules.register_doubt import Settling
 from rules.register_record import Doubt
 from rules.register_sheet import Column, Fault
 from rules.registration import ImportState, OwnerBasis, OwnerState
+from webapp.senses import lazy_pgettext
 
 REFUSALS = {
     "empty_file": _("文件是空的，请选有内容的表格再上传。"),
@@ -143,6 +143,19 @@ FAULTS = {
     ),
 }
 """What is wrong with a cell; the facts of the fault fill the sentence."""
+
+FIELDS = {
+    "floor": _("楼层"),
+    "kind": _("用途"),
+    "registered_area": _("登记面积"),
+    "surveyed_area": _("测绘面积"),
+    "contract_area": _("合同面积"),
+    "certificate_number": _("产权证号"),
+    "is_unsold": _("是否未售"),
+    "note": _("备注"),
+    "owners": _("产权人"),
+}
+"""What the fields of a household are called, for the list of changes."""
 
 EVENTS = {
     "import.uploaded": _("上传名册 %(file_name)s：%(good)s 户可导入，%(bad)s 行有错"),
