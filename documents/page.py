@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from documents.english import FILTERS as ENGLISH
 from documents.glyphs import require_visible
 from documents.marks import code, field, figures, mark, printable
 from documents.record import digest_of
@@ -111,6 +112,7 @@ def _environment() -> Environment:
         "area": area,
         "day": day,
         "moment": moment,
+        "stamp": stamp,
         "deadline": deadline,
         "numeral": numeral,
         "plate": plate,
@@ -121,6 +123,7 @@ def _environment() -> Environment:
         "field": field,
         "figures": figures,
         "amount": amount,
+        **ENGLISH,
     }
     environment.globals |= {"percent": percent, "words": ALL}
     return environment
@@ -177,6 +180,17 @@ def moment(when: datetime) -> str:
         raise ValueError(f"naive time on a paper: {when}")
     local = when.astimezone(BEIJING)
     return f"{day(local)} {local:%H:%M}"
+
+
+def stamp(when: datetime) -> str:
+    """Return an aware instant in Beijing time for English papers: "2026-11-22 18:05".
+
+    Raises:
+        ValueError: if `when` is naive.
+    """
+    if when.tzinfo is None:
+        raise ValueError(f"naive time on a paper: {when}")
+    return f"{when.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def deadline(when: datetime) -> str:

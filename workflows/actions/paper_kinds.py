@@ -63,8 +63,10 @@ def in_variant(sheet: Sheet, variant: Variant) -> Sheet:
     if variant is Variant.STANDARD:
         return sheet
     if variant is Variant.LARGE:
-        return replace(sheet, large=True, part="large", title=f"{sheet.title}（大字）")
-    return replace(sheet, locale="en", part="english", title=f"{sheet.title}（English）")
+        part = f"{sheet.part} large".lstrip()
+        return replace(sheet, large=True, part=part, title=f"{sheet.title}（大字）")
+    part = f"{sheet.part} english".lstrip()
+    return replace(sheet, locale="en", part=part, title=f"{sheet.title}（English）")
 
 
 @cache
