@@ -3,6 +3,8 @@
 "3幢2单元601", "3-2-601", "三号楼二单元六楼西户", "金水路5号院3#2-601室(张三)" are all read. The
 address is cut into numbered parts (`rules.address_text`) and read from its end, because what
 comes before the building is free text.
+
+Source: ours [P]; tried on the labelled addresses of the reference vectors.
 """
 
 import re

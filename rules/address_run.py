@@ -1,4 +1,7 @@
-"""Which numbered parts at the end of an address belong to the home, and which are one part."""
+"""Which numbered parts at the end of an address belong to the home, and which are one part.
+
+Source: ours [P]; see `rules.address`.
+"""
 
 import re
 from collections.abc import Sequence

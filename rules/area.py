@@ -1,4 +1,7 @@
-"""Areas are m² with two places for people and whole hundredths of a m² for arithmetic."""
+"""Areas are m² with two places for people and whole hundredths of a m² for arithmetic.
+
+Source: DOMAIN §2.2 E3, §4: exact fractions of integers, never rounded areas.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""The address of a household inside its compound: building, stairwell, room."""
+"""The address of a household inside its compound: building, stairwell, room.
+
+Source: ours [P]; see `rules.address`.
+"""
 
 import re
 import unicodedata

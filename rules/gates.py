@@ -1,4 +1,7 @@
-"""The exit gates of the road: what a stage still lacks before a reviewer may approve it."""
+"""The exit gates of the road: what a stage still lacks before a reviewer may approve it.
+
+Source: DOMAIN §3.1 (exit gates); 建办城〔2021〕50号.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -1,4 +1,7 @@
-"""Papers handed out and returned: what stands where, and which numbers somebody typed."""
+"""Papers handed out and returned: what stands where, and which numbers somebody typed.
+
+Source: DOMAIN §2.12 (发放和回收登记册).
+"""
 
 import re
 import unicodedata

@@ -1,4 +1,7 @@
-"""Which days are worked: the State Council's yearly notices, and what stands in for one."""
+"""Which days are worked: the State Council's yearly notices, and what stands in for one.
+
+Source: DOMAIN §4.5; the notices are named year by year in `rules/data/holidays.toml`.
+"""
 
 import tomllib
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """What the households' wishes are chosen from: costed dishes, and who wants which.
 
 Plain values, so that reads can make them; `rules.planning.renovation_menu` works on them.
+
+Source: 国办发〔2020〕23号 (点菜式); DOMAIN §2.6.
 """
 
 from collections.abc import Iterable, Mapping

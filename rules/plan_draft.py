@@ -1,4 +1,7 @@
-"""The first draft of a plan: what people want and what is dangerous, with what it needs."""
+"""The first draft of a plan: what people want and what is dangerous, with what it needs.
+
+Source: DOMAIN §3.1, stage 2; 建办城〔2021〕50号 (hazards first); the order is ours [P].
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -41,7 +41,11 @@ def read(
 
 
 def text(value: object) -> str:
-    """Return a text that is not blank."""
+    """Return a text that is not blank.
+
+    Raises:
+        TypeError: if it is something else.
+    """
     if not isinstance(value, str) or not value.strip():
         raise TypeError
     return value
@@ -53,14 +57,22 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def as_list(value: object) -> list[Any]:
-    """Return a list."""
+    """Return a list.
+
+    Raises:
+        TypeError: if it is something else.
+    """
     if not isinstance(value, (list, tuple)):
         raise TypeError
     return list(value)
 
 
 def table(value: object) -> Mapping[str, Any]:
-    """Return an object."""
+    """Return an object.
+
+    Raises:
+        TypeError: if it is something else.
+    """
     if not isinstance(value, Mapping):
         raise TypeError
     return value
@@ -79,14 +91,22 @@ def refuse_unknown(record: Mapping[str, Any], names: Iterable[str]) -> None:
 
 
 def flag(value: object) -> bool:
-    """Return true or false."""
+    """Return true or false.
+
+    Raises:
+        TypeError: if it is something else.
+    """
     if not isinstance(value, bool):
         raise TypeError
     return value
 
 
 def count(value: object) -> int:
-    """Return a whole number, zero or more."""
+    """Return a whole number, zero or more.
+
+    Raises:
+        TypeError: if it is something else.
+    """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TypeError
     return value
@@ -98,7 +118,11 @@ def day(value: object) -> date:
 
 
 def fraction(value: object) -> Fraction:
-    """Return a share of the whole: more than 0, at most 1."""
+    """Return a share of the whole: more than 0, at most 1.
+
+    Raises:
+        ValueError: if it is out of bounds or no fraction.
+    """
     share = Fraction(text(value))
     if not 0 < share <= 1:
         raise ValueError

@@ -2,6 +2,8 @@
 
 A workbook must not replace 张建国 by 张**, nor an owner by the buyer of the flat next door: such
 rows wait until somebody has looked.
+
+Source: ours [P]; DOMAIN §2.2 E19 asks that every correction of the roll be logged.
 """
 
 from collections.abc import Callable, Mapping, Sequence

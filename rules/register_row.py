@@ -1,4 +1,4 @@
-"""One row of a register: cells to an entry, or to what is wrong with each of them."""
+"""One row of a register (DOMAIN §2.2 E1-E3): cells to an entry, or to what is wrong with each."""
 
 import re
 import unicodedata

@@ -1,4 +1,7 @@
-"""Secrets of residents' links: derived, never stored; and when a link stops working."""
+"""Secrets of residents' links: derived, never stored; and when a link stops working.
+
+Source: DOMAIN §2.11 G3, G7 (agreed method of signing, tiered identity); ours [P].
+"""
 
 import hashlib
 import hmac

@@ -3,6 +3,8 @@
 After every vote the figures equal those of `rules.tally.tally` over all votes so far; the
 test compares them after each of thousands of random steps. One vote touches one owner group:
 its standing is taken from its own few votes and the figures move by its head and its area.
+
+Source: DOMAIN §2.4; it must equal `rules.tally` always.
 """
 
 from collections.abc import Iterable

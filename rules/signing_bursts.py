@@ -2,6 +2,8 @@
 
 A burst may be a meeting and a shared telephone a family: whoever reviews the vote looks at a
 lead, nobody's vote is refused because of one.
+
+Source: DOMAIN §7.1 row 1 (time bursts, same device); the bounds are ours [P].
 """
 
 from collections import defaultdict

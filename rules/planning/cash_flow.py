@@ -3,6 +3,8 @@
 The collection rate wanders about a mean (first-order autoregression of its logit), other income
 and cost vary from month to month (lognormal, mean kept), cost rises with prices, and repairs
 come unannounced (compound Poisson, lognormal amounts).
+
+Source: DOMAIN §4.3 (collection and break-even); the model is ours [P].
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""How many households will pay their fees: what a compound's own months and others' say."""
+"""How many households will pay their fees: what a compound's own months and others' say.
+
+Source: DOMAIN §4.3; the prior is ours [P].
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

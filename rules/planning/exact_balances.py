@@ -1,4 +1,7 @@
-"""The households' balances as exact fractions, kept once for all who paid for the same items."""
+"""The households' balances as exact fractions, kept once for all who paid for the same items.
+
+Source: the rule of `equal_shares`, in exact fractions.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

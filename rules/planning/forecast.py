@@ -2,6 +2,8 @@
 
 Exactly for a staircase, by drawing for a few hundred, by the normal law beyond. Owners are
 taken to answer independently; what they have in common (a rumour, a notice) is not in it.
+
+Source: DOMAIN §2.1 (what must hold); Poisson-binomial sums, see `poisson_binomial`.
 """
 
 import math

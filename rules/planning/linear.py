@@ -2,6 +2,8 @@
 
 HiGHS (MIT) is called directly. One thread, no output. Everything is float here: whoever uses
 an answer checks it in whole fen.
+
+Source: the interface of HiGHS, highs.dev.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""What may be chosen from a menu, within what pot, and under which conditions."""
+"""What may be chosen from a menu, within what pot, and under which conditions.
+
+Source: 国办发〔2020〕23号 (点菜式); DOMAIN §2.6; ties as in the reference vectors.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

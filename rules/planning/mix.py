@@ -2,6 +2,8 @@
 
 Money is whole fen, areas hundredths of m², shares and rates exact fractions. `mix_rows` writes
 the problem as rows of a linear programme, `mix_solver` solves it.
+
+Source: DOMAIN §2.6 (合理共担), §4.4.
 """
 
 from collections.abc import Mapping

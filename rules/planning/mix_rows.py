@@ -2,6 +2,8 @@
 
 Columns are what is to be found: fen by source and item, the part of each revenue pledged to the
 investor, and whole numbers of subsidy rules. Rows bound sums of columns.
+
+Source: DOMAIN §4.4; the rules of `subsidies`.
 """
 
 from collections.abc import Iterable, Iterator

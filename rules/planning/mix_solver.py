@@ -3,6 +3,8 @@
 A linear programme (with whole numbers where a subsidy rule steps) in HiGHS: the residents'
 total is made as small as possible, then the loan, then the private money. Amounts are dealt
 out in whole fen and every row is checked again exactly (`whole_fen`).
+
+Source: DOMAIN §4.4; duality and elastic relaxation of linear programmes, with HiGHS.
 """
 
 from collections.abc import Mapping

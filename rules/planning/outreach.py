@@ -6,6 +6,8 @@ clauses together. Finding the best set is a knapsack with a chance constraint: t
 owners by the weighted gain of each visit for its cost, search the weights, take the shortest
 prefix that reaches the goal, and mend its end. Measured at 36,000 owners: within 0.5 % of a
 lower bound.
+
+Source: DOMAIN §2.7 (door-knocking), §7.1 row 3; the method is ours [P].
 """
 
 import math

@@ -2,6 +2,8 @@
 
 Every draw is one uniform number an owner; a visit moves the bounds of its outcomes, so that
 both worlds, with and without the visit, are judged by the same luck and differ by the visit.
+
+Source: ours [P]; see `outreach`.
 """
 
 from typing import Final

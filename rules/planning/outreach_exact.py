@@ -1,4 +1,7 @@
-"""Visits of a staircase: every set of visits, judged by every outcome."""
+"""Visits of a staircase: every set of visits, judged by every outcome.
+
+Source: ours [P]; see `outreach`.
+"""
 
 import numpy as np
 

@@ -4,6 +4,8 @@ Along an order the means and covariances of the clauses' sums are cumulated once
 first reaches the goal is found by bisection. Two clauses have the bivariate law, more the
 lattice. The best prefix is mended: dear visits that can be spared go, and visits near its end are
 exchanged for cheaper ones outside, the pairs that save most judged first.
+
+Source: ours [P]; see `outreach`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Orders of visits: by the weighted gain of each for its cost."""
+"""Orders of visits: by the weighted gain of each for its cost.
+
+Source: ours [P]; see `outreach`.
+"""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,7 @@
-"""Whether money comes back: the break-even fee, internal rate of return, net present value."""
+"""Whether money comes back: the break-even fee, internal rate of return, net present value.
+
+Source: DOMAIN §4.3 (B01-B03), §4.4 (M03, M04).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

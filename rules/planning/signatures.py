@@ -4,6 +4,8 @@ A signature is cropped to its ink, shrunk to 17 x 16 cells and kept as 256 bits:
 cell is lighter than its left neighbour (a difference hash). Bits that differ count: re-used
 pictures differ in few even after scaling, blurring and JPEG, one hand signing twice in some,
 different people in many.
+
+Source: DOMAIN §7.1 row 1 (ballots in the same handwriting); the bounds are ours [P].
 """
 
 from collections.abc import Iterable, Sequence

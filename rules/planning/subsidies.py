@@ -2,6 +2,8 @@
 
 `rules/data/subsidy_rules.toml` ships them; a city's rule is one entry, its arithmetic one
 `kind`. A rule that was not in force on the day of a plan is refused.
+
+Source: named rule by rule in the data; DOMAIN §2.5 (subsidies).
 """
 
 import tomllib

@@ -1,4 +1,7 @@
-"""The outlook of one open ballot: how likely it passes, and whom to visit next."""
+"""The outlook of one open ballot: how likely it passes, and whom to visit next.
+
+Source: DOMAIN §7.1 row 3; `rules/data/visit_odds.toml` for the odds.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""From a mix in floating yuan to one in whole fen that keeps every row, checked exactly."""
+"""From a mix in floating yuan to one in whole fen that keeps every row, checked exactly.
+
+Source: DOMAIN §4.2 (fen, sums kept).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

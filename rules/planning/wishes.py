@@ -1,4 +1,7 @@
-"""Who wants what: the households' approvals, grouped and indexed for fast counting."""
+"""Who wants what: the households' approvals, grouped and indexed for fast counting.
+
+Source: approval ballots as in Pabulib, see `pabulib`.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
