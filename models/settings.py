@@ -9,6 +9,8 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.store import attached
+
 _PORTS = range(1, 65536)
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -102,8 +104,8 @@ class Settings:
 
     @property
     def store(self) -> Path:
-        """The folder of papers and pictures, kept by digest."""
-        return self.home / "store"
+        """The folder of papers and pictures, kept by digest; a bucket may be attached to it."""
+        return attached(self.home / "store", self.store_url)
 
     @property
     def log(self) -> Path:

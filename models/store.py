@@ -1,16 +1,27 @@
-"""Files kept by their SHA-256: papers, pictures, uploaded evidence. Written once."""
+"""Files kept by their SHA-256: papers, pictures, uploaded evidence. Written once.
+
+The store is a folder. Where a bucket is attached to it (`attached`), every file is put there
+too before it counts as kept, and what the folder lost is brought back from there.
+"""
 
 import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from models.store_bucket import Bucket, Stored, bucket
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
+_DRAFT = ".draft."
+_SENDERS = 8  # files on their way to a bucket at once
+_buckets: dict[Path, str] = {}
 
 
 class FileLostError(Exception):
@@ -23,6 +34,15 @@ class Kept:
 
     digest: str
     size: int
+
+
+def attached(root: Path, url: str) -> Path:
+    """Return `root`, whose files from now on lie in the bucket at `url` too; "" is none."""
+    if url:
+        _buckets[root] = url
+    else:
+        _buckets.pop(root, None)
+    return root
 
 
 def keep(root: Path, content: bytes) -> str:
@@ -39,7 +59,7 @@ def keep_stream(root: Path, chunks: Iterable[bytes]) -> Kept:
     root.mkdir(parents=True, exist_ok=True)
     sha = hashlib.sha256()
     size = 0
-    descriptor, name = tempfile.mkstemp(dir=root, prefix=".draft.")
+    descriptor, name = tempfile.mkstemp(dir=root, prefix=_DRAFT)
     draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -53,6 +73,7 @@ def keep_stream(root: Path, chunks: Iterable[bytes]) -> Kept:
         _file_away(root, draft, sha.hexdigest(), size)
     finally:
         draft.unlink(missing_ok=True)
+    _send(root, [sha.hexdigest()])
     return Kept(sha.hexdigest(), size)
 
 
@@ -75,6 +96,7 @@ def keep_many(root: Path, files: Iterable[Iterable[bytes]]) -> list[Kept]:
     finally:
         for draft, _ in drafts:
             draft.unlink(missing_ok=True)
+    _send(root, [kept.digest for _, kept in drafts])
     return [kept for _, kept in drafts]
 
 
@@ -85,7 +107,7 @@ def free_bytes(root: Path) -> int:
 
 
 def _drafted(root: Path, pieces: Iterable[bytes]) -> tuple[Path, Kept]:
-    descriptor, name = tempfile.mkstemp(dir=root, prefix=".draft.")
+    descriptor, name = tempfile.mkstemp(dir=root, prefix=_DRAFT)
     sha, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "wb") as file:
         for piece in pieces:
@@ -103,14 +125,50 @@ def fetch(root: Path, digest: str) -> Path:
         FileLostError: if the store does not hold it.
     """
     path = _place(root, digest)
-    if not path.is_file():
+    if not path.is_file() and not _brought_back(root, path):
         raise FileLostError(digest)
     return path
 
 
 def holds(root: Path, digest: str) -> bool:
     """Whether the store has a file under `digest`; its bytes are not read."""
-    return _place(root, digest).is_file()
+    if _place(root, digest).is_file():
+        return True
+    beyond = _bucket_of(root)
+    return beyond is not None and beyond.holds(digest)
+
+
+def stored(root: Path) -> Iterator[Stored]:
+    """Yield every file of the folder, and then every one of the bucket attached to it."""
+    for path in root.glob("[0-9a-f][0-9a-f]/*"):
+        if _DIGEST.fullmatch(path.name) and path.is_file():
+            yield _as_stored(path)
+    beyond = _bucket_of(root)
+    if beyond is not None:
+        yield from (one for one in beyond.stored() if _DIGEST.fullmatch(one.digest))
+
+
+def drafts(root: Path) -> Iterator[Stored]:
+    """Yield what was being written when a process died, under its name instead of a digest."""
+    yield from (_as_stored(path) for path in root.glob(f"{_DRAFT}*") if path.is_file())
+
+
+def remove(root: Path, unneeded: Sequence[Stored], before: datetime) -> int:
+    """Remove files and drafts that were not kept again since `before`; return how many."""
+    removed = set()
+    for one in unneeded:
+        path = root / one.digest if one.digest.startswith(_DRAFT) else _place(root, one.digest)
+        # Looked at once more: the same file may have been kept again this minute.
+        if path.is_file() and _as_stored(path).kept_at < before:
+            path.unlink(missing_ok=True)
+            removed.add(one.digest)
+    beyond = _bucket_of(root)
+    if beyond is not None:
+        digests = {one.digest for one in unneeded if _DIGEST.fullmatch(one.digest)}
+        gone = {one for one in digests if not _place(root, one).is_file()}
+        beyond.remove(sorted(gone))
+        removed |= gone
+    return len(removed)
 
 
 def is_sound(root: Path, digest: str) -> bool:
@@ -132,6 +190,7 @@ def _place(root: Path, digest: str) -> Path:
 def _file_away(root: Path, draft: Path, digest: str, size: int) -> None:
     place = _place(root, digest)
     if place.is_file() and place.stat().st_size == size:
+        os.utime(place)  # kept again: young enough not to be swept before a row names it
         return
     if not place.parent.is_dir():
         place.parent.mkdir(exist_ok=True)
@@ -146,3 +205,49 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _as_stored(path: Path) -> Stored:
+    found = path.stat()
+    return Stored(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+def _bucket_of(root: Path) -> Bucket | None:
+    url = _buckets.get(root)
+    return None if url is None else bucket(url)
+
+
+def _send(root: Path, digests: Sequence[str]) -> None:
+    """Put files into the bucket, if there is one.
+
+    Raises:
+        BucketError: if one could not be sent; nothing then counts as kept.
+    """
+    beyond = _bucket_of(root)
+    if beyond is None:
+        return
+    with ThreadPoolExecutor(_SENDERS) as senders:
+        list(senders.map(lambda one: beyond.put(one, _place(root, one)), digests))
+
+
+def _brought_back(root: Path, path: Path) -> bool:
+    """Bring a file back from the bucket; False where there is none, or it is damaged there."""
+    beyond = _bucket_of(root)
+    if beyond is None:
+        return False
+    root.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=root, prefix=_DRAFT)
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        if not beyond.get(path.name, draft):
+            return False
+        with draft.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
+                return False
+        draft.chmod(0o440)
+        path.parent.mkdir(exist_ok=True)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return True

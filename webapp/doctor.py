@@ -29,6 +29,7 @@ from webapp.sole import AlreadyRunning, is_free, sole
 from workflows.actions.backlog import Backlog, backlog
 from workflows.actions.deadlines import ring_deadlines
 from workflows.actions.forgotten import ask_for_forgotten, count_forgotten
+from workflows.actions.sweeping import examine_store
 
 _OLDEST_PYTHON: Final = (3, 11)
 _ROOM: Final = 1_000_000_000  # bytes
@@ -146,6 +147,21 @@ def _database(settings: Settings) -> Iterator[Check]:
     found = f"项目 cases {lost.cases}, 文书 paper orders {lost.orders}"
     yield Check("forgotten", not lost, found, _MEND)
     yield Check("deadlines", not late, f"过期没提醒 late and not rung {len(late)}", _MEND)
+    yield files(settings)
+
+
+def files(settings: Settings) -> Check:
+    """Look whether every file that a row names is there; their bytes are not read."""
+    do = "从备份恢复 restore from a backup: xinyuan db restore; xinyuan store sweep"
+    try:
+        with connect(settings.database_url)() as session:
+            found = examine_store(session, settings, datetime.now(UTC))
+    except (OSError, SQLAlchemyError) as error:
+        return Check("files", ok=False, found=str(error), do=do)
+    lost = ", ".join(found.lost[:3])
+    count, size = len(found.unneeded), found.size / 1e6
+    said = f"丢失 lost {len(found.lost)} {lost}, 无主 unneeded {count} ({size:.1f} MB)"
+    return Check("files", not found.lost, said, do)
 
 
 def _revision(settings: Settings) -> str | None:

@@ -16,6 +16,7 @@ VERBS: Final[dict[str, str]] = {
     "plan": "Advice: the menu, forecasts, visits, who pays. 方案测算",
     "user": "Accounts of staff. 工作人员账号",
     "db": "The database's tables, backup, restore. 数据库与备份",
+    "store": "Files that no row names, rows without a file. 文件库",
     "verify": "Whether a paper (PDF) is as it was sealed. 核对文书",
     "doctor": "Check everything this system needs. 自检",
     "run": "One part of it: web, driver, prefect, worker. 单独启动一部分",
