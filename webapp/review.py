@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -12,19 +12,22 @@ from forms.review import ReviewForm
 from models.reads.history import history
 from models.reads.review import (
     SubmissionView,
+    WaitingFilter,
+    WaitingPage,
     decisions,
     had_a_hand,
     newest_submission,
     submission_view,
     waiting_submissions,
 )
-from rules.stages import ROAD, Stage, Verdict, verdicts
+from rules.stages import ORDER, ROAD, Stage, Verdict, verdicts
 from webapp import words
 from webapp.casework import case_head, frame
 from webapp.context import act, database, posts
 from webapp.filters import local_time
 from webapp.forms import read_form
 from webapp.history import entries
+from webapp.list_address import beside, here, sort_link, turn
 from webapp.pages import May, Pages
 from workflows.actions.review import NothingSubmitted, decide_stage
 
@@ -44,10 +47,40 @@ class RuleRow:
 
 @pages.get("", may=May.STAFF)
 def list_submissions() -> ResponseReturnValue:
-    """Show the work that waits for this reviewer."""
+    """Show the work that waits for this reviewer; two queries."""
+    stage = request.args.get("stage", "")
+    wanted = WaitingFilter(
+        stage=Stage(stage) if stage in set(Stage) else None,
+        text=request.args.get("text", "").strip()[:60],
+        newest_first=request.args.get("order") == "down",
+        turn=turn(),
+    )
     with database()() as session:
-        waiting = waiting_submissions(session, posts())
-    return render_template("review/list.html", waiting=waiting)
+        found = waiting_submissions(session, posts(), wanted)
+    return render_template(
+        "review/list.html",
+        found=found,
+        total=sum(found.counts.values()),
+        wanted=wanted,
+        chips=_stage_chips(wanted, found),
+        sort=sort_link("time", "time", descending=wanted.newest_first),
+        beside=beside(found.previous, found.following),
+    )
+
+
+def _stage_chips(wanted: WaitingFilter, found: WaitingPage) -> list[dict[str, Any]]:
+    offered = [
+        (stage, words.label(stage), found.counts[stage]) for stage in ORDER if stage in found.counts
+    ]
+    return [
+        {
+            "label": label,
+            "url": here(stage=value, after="", before=""),
+            "current": (wanted.stage or "") == value,
+            "count": count,
+        }
+        for value, label, count in [("", _("全部"), sum(found.counts.values())), *offered]
+    ]
 
 
 @pages.get("/<reference>", may=May.STAFF)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Hand, RenovationCase, StageDecision, StageVisit, Submission
 from models.compound import Compound
+from models.reads.keyset import START, Sorting, Turn, leaf
 from models.staff import Staff
 from rules.condition import Condition
 from rules.roles import Post, Role
@@ -67,11 +68,33 @@ class SubmissionView:
         return tuple(condition for condition in self.conditions if not condition.met)
 
 
-def waiting_submissions(session: Session, posts: Sequence[Post]) -> Sequence[Waiting]:
-    """Return the submissions these posts may decide on, the oldest first, in one query."""
+@dataclass(frozen=True, slots=True)
+class WaitingFilter:
+    """Which waiting submissions are shown: of a stage, of cases and compounds called so."""
+
+    stage: Stage | None = None
+    text: str = ""
+    newest_first: bool = False
+    turn: Turn = START
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """One page of waiting submissions, how many wait by stage, and the keys beside it."""
+
+    rows: tuple[Waiting, ...]
+    counts: Mapping[Stage, int]
+    previous: int
+    following: int
+
+
+def waiting_submissions(
+    session: Session, posts: Sequence[Post], wanted: WaitingFilter
+) -> WaitingPage:
+    """Return a page of what these posts may decide on, the oldest first; two queries."""
     bodies = [post for post in posts if post.role is Role.REVIEWER and post.body is not None]
     if not bodies:
-        return []
+        return WaitingPage((), {}, 0, 0)
     mine = sa.or_(
         *(
             sa.and_(
@@ -83,32 +106,69 @@ def waiting_submissions(session: Session, posts: Sequence[Post]) -> Sequence[Wai
             for post in bodies
         )
     )
-    rows = session.execute(
+    counts = session.execute(
+        sa.select(Submission.stage, sa.func.count())
+        .join(RenovationCase, RenovationCase.submission_id == Submission.id)
+        .where(mine)
+        .group_by(Submission.stage)
+    )
+    number = Submission.id.expression
+    found = leaf(
+        session,
+        _waiting(wanted).where(mine),
+        Sorting(number, number, wanted.newest_first),
+        wanted.turn,
+    )
+    return WaitingPage(
+        tuple(_waits(*row[1:]) for row in found.rows),
+        {stage: count for stage, count in counts},  # noqa: C416 -- rows, not pairs
+        found.previous,
+        found.following,
+    )
+
+
+def _waiting(wanted: WaitingFilter) -> Any:  # noqa: ANN401 -- a select; its columns stand in it
+    query = (
         sa.select(
-            Submission, RenovationCase.reference, RenovationCase.title, Compound.name, Staff.name
+            Submission.id,
+            Submission,
+            RenovationCase.reference,
+            RenovationCase.title,
+            Compound.name,
+            Staff.name,
         )
         .join(RenovationCase, RenovationCase.submission_id == Submission.id)
         .join(Compound, Compound.id == RenovationCase.compound_id)
         .join(Staff, Staff.id == Submission.submitted_by)
-        .where(mine)
-        .order_by(Submission.id)
-        .limit(200)
     )
-    return [
-        Waiting(
-            submission_id=submission.id,
-            reference=reference,
-            title=title,
-            compound=compound,
-            stage=submission.stage,
-            body=submission.body,
-            submitted_by=name,
-            submitted_at=submission.submitted_at,
-            met=sum(condition["met"] for condition in submission.conditions),
-            conditions=len(submission.conditions),
+    if wanted.stage is not None:
+        query = query.where(Submission.stage == wanted.stage)
+    if wanted.text:
+        query = query.where(
+            sa.or_(
+                RenovationCase.reference.contains(wanted.text, autoescape=True),
+                RenovationCase.title.contains(wanted.text, autoescape=True),
+                Compound.name.contains(wanted.text, autoescape=True),
+            )
         )
-        for submission, reference, title, compound, name in rows
-    ]
+    return query
+
+
+def _waits(
+    submission: Submission, reference: str, title: str, compound: str, submitted_by: str
+) -> Waiting:
+    return Waiting(
+        submission_id=submission.id,
+        reference=reference,
+        title=title,
+        compound=compound,
+        stage=submission.stage,
+        body=submission.body,
+        submitted_by=submitted_by,
+        submitted_at=submission.submitted_at,
+        met=sum(condition["met"] for condition in submission.conditions),
+        conditions=len(submission.conditions),
+    )
 
 
 def submission_view(session: Session, submission_id: int) -> SubmissionView:
