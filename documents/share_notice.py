@@ -1,23 +1,10 @@
 """The notice to one household (每户告知单): what it pays, why, when, and what it pays a month."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from documents.home import Home
 from documents.page import Head, Title, render
 from rules.money import Fen
-
-WEIGHTS_ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "专有部分面积（m²）": "exclusive area in m²",
-        "户数": "the number of homes",
-        "楼层系数": "the coefficient of the floor",
-        "楼层系数乘面积": "the coefficient of the floor times area",
-    }
-)
-"""What costs are divided by, in English; anything else is printed as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +62,4 @@ def share_notice_html(
         Title("费用分摊告知单", "Notice of Your Share"),
         large=large,
         marked=marked,
-        weight_english=WEIGHTS_ENGLISH.get(paper.weight_name, paper.weight_name),
     )

@@ -23,8 +23,6 @@ from rules.paper import FORMS, Audience, PaperKind
 from tests import builders_papers_after as after
 from tests import builders_papers_money as money
 from tests import builders_papers_site as site
-from tests.documents import builders_records as records
-from tests.documents import builders_votes as votes
 from tests.documents.builders_consent import sealing
 from tests.documents.reading import opened, outside, squeezed, text_of
 
@@ -151,31 +149,6 @@ def test_large_print_holds_the_same_words(name):
     assert [one for one in figures if one not in text(name, large=True)] == []
     assert [len(page) for page in pages_of(paper) if len(page) < 60] == []
     assert outside(paper, LEFT, RIGHT) == []
-
-
-ENGLISH = {
-    "share_notice": (money.share_notice, "7,290.00yuan Stilltopay 168.30 王建国 Page1of1"),
-    "start_notice": (site.start_notice, "2027-03-01 2027-06-30 屋面外墙 0371-55501212"),
-    "monthly_ledger": (records.monthly_ledger, "14,389.57 128/147(87.07%) Collectionreached"),
-    "result_notice": (votes.result_notice, "128/147(87.07%) 7,463.70/9,036.00(82.59%) adopted"),
-}
-
-
-@needs_paper
-@pytest.mark.parametrize("name", ENGLISH)
-def test_english_papers_print_the_same_figures(name):
-    built, words = ENGLISH[name]
-    write = getattr(import_module(f"documents.{name}"), f"{name}_html")
-
-    page = write(built(), "en")
-    paper = to_pdf([page], sealing())
-
-    found = text_of(paper)
-    assert [word for word in words.split() if word not in found] == []
-    assert outside(paper, LEFT, RIGHT) == []
-    parser = html5lib.HTMLParser(strict=False)
-    parser.parse(page)
-    assert parser.errors == []
 
 
 @pytest.mark.parametrize("name", BUILT)
