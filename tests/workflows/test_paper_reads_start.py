@@ -10,7 +10,7 @@ from models.household import Owner
 from models.resident_consultation import Ballot, Objection
 from rules.paper import FORMS, About, Audience, PaperKind, PaperUnavailable, Variant
 from tests.builders import acting
-from tests.builders_papers import a_published_round
+from tests.builders_papers import a_published_round, carry_out
 from tests.builders_papers_case import a_shared_home, a_surveyed_count, entry_of
 from workflows.actions import paper_kinds
 from workflows.actions.paper_sheet import commission
@@ -149,6 +149,17 @@ def test_a_variant_has_its_own_number_and_order(session, settings):
     assert sheet.large
     assert sheet.number == f"{other.number}-D"
     assert sheet.part == "large"
+
+
+def test_consent_forms_come_in_english_from_one_layout(session, settings):
+    voted = a_surveyed_count(session)
+    order = ordered(session, voted, PaperKind.CONSENT_FORM, variant=Variant.ENGLISH)
+
+    papers = carry_out(session, settings, order)
+
+    assert len(papers) == 8
+    assert {paper.part for paper in papers} == {"english"}
+    assert all(paper.digest and "-E" in paper.number for paper in papers)
 
 
 def test_nothing_is_made_of_what_is_not_there(session, settings):
