@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rules.decision_rule import DecisionRule
 from rules.electorate import Roll
 from rules.refusal import Refusal
-from rules.standing import Circumstances, Vote, count_groups
+from rules.standing import Circumstances, GroupCount, Vote, count_groups
 from rules.tally import CountResult, count_result
 
 
@@ -32,6 +32,7 @@ class OptionResult:
 
     option: str
     result: CountResult
+    lines: tuple[GroupCount, ...] = ()  # how each owner group counts where this plan is "for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def tally_options(
             other_options=frozenset(options) - {option},
         )
         lines = count_groups(roll, cast, rule.counting.revote, about)
-        results.append(OptionResult(option, count_result(roll, lines, rule)))
+        results.append(OptionResult(option, count_result(roll, lines, rule), lines))
     winner = next((each.option for each in results if each.result.adopted), None)
     return OptionsTally(tuple(results), winner, () if winner else _run_off(results))
 

@@ -94,7 +94,7 @@ class OwnerGroup:
         """All the group's eligible area, in 0.01 m²."""
         return sum(hundredths(line.area) for line in self.lines)
 
-    @property
+    @cached_property
     def may_vote(self) -> bool:
         """Whether anybody can vote for the group."""
         return any(line.may_vote for line in self.lines)

@@ -98,11 +98,10 @@ def count_group(
     Co-owners who differ are in conflict unless a letter designates one of them (E10); an
     owner who has died and whose heirs have not come forward cannot vote (E16).
     """
+    if not votes:
+        return GroupCount(group.key, VoteStanding.SILENT)
     if not group.may_vote:
-        invalid = InvalidReason.OWNER_UNSETTLED if votes else None
-        return GroupCount(
-            group.key, VoteStanding.INVALID if votes else VoteStanding.SILENT, None, invalid
-        )
+        return GroupCount(group.key, VoteStanding.INVALID, None, InvalidReason.OWNER_UNSETTLED)
     valid = [vote for vote in votes if vote.invalid is None]
     designated = about.designated.get(group.key)
     if designated is not None:

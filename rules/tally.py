@@ -222,13 +222,16 @@ def takes_part(rule: DecisionRule) -> frozenset[VoteStanding]:
 def _figures(
     roll: Roll, standing: Mapping[str, VoteStanding], taking: frozenset[VoteStanding]
 ) -> dict[Measure, Figures]:
+    areas: dict[VoteStanding, list[int]] = {}
+    for key, group in roll.groups.items():
+        areas.setdefault(standing[key], []).append(group.area_hundredths)
     heads: dict[str, int] = {}
     area: dict[str, int] = {}
-    for key, group in roll.groups.items():
-        names = [Count.ELIGIBLE.value, FIGURE[standing[key]]]
-        if standing[key] in taking:
+    for where, found in areas.items():
+        names = [Count.ELIGIBLE.value, FIGURE[where]]
+        if where in taking:
             names.append(Count.PARTICIPATING.value)
         for name in names:
-            heads[name] = heads.get(name, 0) + 1
-            area[name] = area.get(name, 0) + group.area_hundredths
+            heads[name] = heads.get(name, 0) + len(found)
+            area[name] = area.get(name, 0) + sum(found)
     return {Measure.HEAD: Figures(**heads), Measure.AREA: Figures(**area)}

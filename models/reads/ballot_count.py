@@ -19,7 +19,7 @@ from rules.decision_rule import DecisionRule
 from rules.electorate import Roll
 from rules.matters import Place, Scope
 from rules.resident_consultation import BallotKind
-from rules.standing import Circumstances, GroupCount, count_groups
+from rules.standing import Circumstances, GroupCount
 from rules.standing import Vote as CastVote
 from rules.tally import CountResult, Tally, count_each, tally
 
@@ -141,16 +141,10 @@ def _count_options(
             each.result.area.for_,
         ),
     )
-    chosen = replace(
-        about,
-        for_option=leading.option,
-        other_options=frozenset(ballot.letters) - {leading.option},
-    )
-    lines = count_groups(roll, votes, ballot.rule.counting.revote, chosen)
     return BallotCount(
         ballot,
         roll,
-        lines,
+        leading.lines,
         leading.result,
         leading.result,
         None,
