@@ -1,6 +1,7 @@
 """Votes on paper and at the door: two readers apart, or one with a witness."""
 
 import secrets
+from collections import Counter
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from webapp.consultation_stage import framed, stage
 from webapp.context import act, database
 from webapp.errors import sentence_of
 from webapp.forms import read_form
+from webapp.listing import chips, part_of
 from webapp.pages import May
 from workflows.actions.assisted_votes import AssistedVote, assist_vote
 from workflows.actions.ballot_paper import NotOnRoll, sheet_for
@@ -36,12 +38,24 @@ def papers(reference: str) -> ResponseReturnValue:
         row = current_round(session, head.id)
         waiting = papers_waiting(session, row.id) if row else ()
         counted = papers_counted(session, row.id) if row else 0
+    state = request.args.get("state", "")
+    states = Counter(each.state.value for each in waiting)
+    offered = [
+        (VoteState.AWAITING_SECOND.value, words.label(VoteState.AWAITING_SECOND)),
+        (VoteState.MISMATCH.value, words.label(VoteState.MISMATCH)),
+    ]
     return render_template(
         "resident_consultation/papers.html",
         frame=framed(head, _("纸票和代录")),
         head=head,
         row=row,
-        waiting=waiting,
+        waiting=len(waiting),
+        part=part_of([each for each in waiting if state in {"", each.state}], lambda each: each.id),
+        chips=chips(
+            "state",
+            [("", _("全部"), len(waiting)), *((v, label, states[v]) for v, label in offered)],
+            state,
+        ),
         counted=counted,
         me=current_user.id,
         may_edit=head.works_in(Stage.RESIDENT_CONSULTATION),

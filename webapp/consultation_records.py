@@ -1,5 +1,7 @@
 """Records around a vote: deliveries, special consents, one home, one signature."""
 
+from collections import Counter
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,7 +23,7 @@ from models.reads.consultation_lists import (
     unserved_households,
 )
 from models.reads.signature_views import signature_view
-from models.reads.special_consent import special_consents
+from models.reads.special_consent import ConsentLine, special_consents
 from models.reads.vote_receipts import receipts_of
 from rules.consent import InvalidReason
 from rules.refusal import Refusal
@@ -33,6 +35,7 @@ from webapp.consultation_stage import framed, stage
 from webapp.context import act, database
 from webapp.errors import sentence_of
 from webapp.forms import read_form
+from webapp.listing import chips, part_of
 from webapp.pages import May
 from workflows.actions.ballot_paper import sheet_for
 from workflows.actions.consultation_records import (
@@ -157,7 +160,28 @@ def _page(reference: str, form: BaseForm) -> str:
         row = current_round(session, head.id)
         counts = roll_counts(session, row.id) if row else {}
         consents = special_consents(session, row.id) if row else ()
-    return _rendered(head, form, row=row, counts=counts, consents=consents)
+    if isinstance(form, DeliveryForm):
+        return _rendered(head, form, row=row, counts=counts)
+    given = request.args.get("given", "")
+    shown = [each for each in consents if given in {"", _state(each)}]
+    states = Counter(map(_state, consents))
+    offered = (("", _("全部")), ("open", _("还没有")), ("yes", _("已同意")), ("no", _("不同意")))
+    return _rendered(
+        head,
+        form,
+        part=part_of(shown, lambda each: each.id),
+        chips=chips(
+            "given",
+            [(value, label, states[value] if value else len(consents)) for value, label in offered],
+            given,
+        ),
+        needed=len(consents),
+        number=(form["consent_id"].data or "") if form.errors else "",
+    )
+
+
+def _state(consent: ConsentLine) -> str:
+    return {True: "yes", False: "no", None: "open"}[consent.is_given]
 
 
 def _rendered(head: CaseHead, form: BaseForm, **more: object) -> str:
