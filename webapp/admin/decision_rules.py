@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forms.decision_rules import RuleEndForm, RuleFileForm
 from models.reads.rules_known import RuleVersion, rule_versions
 from rules.deadlines import local_day
-from rules.decision_rule import Clause, Measure
+from rules.decision_rule import Clause, Measure, Operator
 from rules.rulebook import read_rule_file, rule_file_faults
 from rules.schema import SchemaFault
 from webapp.admin.frame import pages, parts
@@ -23,6 +23,7 @@ from workflows.actions.ballot_wording import rule_sentence
 from workflows.actions.decision_rules import add_rules, end_rule
 
 _MOST_FAULTS: Final = 20
+_SIGNS: Final = {Operator.AT_LEAST: "≥", Operator.AT_MOST: "≤"}
 
 
 @pages.get("/rules", may=May.ADMINISTRATOR)
@@ -115,6 +116,7 @@ def _rule_page(rule_id: str, form: RuleEndForm | None) -> str:
         rule=rule,
         sentence=rule_sentence(rule) if rule.clauses else "",
         clauses=[_clause(each) for each in rule.clauses],
+        is_bounded=any(each.minimum or each.enough for each in rule.clauses),
         form=form or RuleEndForm(None),
         versions=[(each, each.state(today)) for each in versions],
         states=STATES,
@@ -131,7 +133,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
         }[clause.measure],
         "numerator": COUNTS[clause.numerator],
         "denominator": COUNTS[clause.denominator],
-        "share": f"{clause.operator.value} {clause.share}",
+        "share": f"{_SIGNS.get(clause.operator, clause.operator.value)} {clause.share}",
         "minimum": clause.minimum or "",
         "enough": clause.enough or "",
     }

@@ -19,7 +19,7 @@ COUNTS: Final[dict[Count, Any]] = {
 STATES: Final[dict[str, tuple[str, Any]]] = {
     "in_force": ("yes", _("有效")),
     "coming": ("maybe", _("还没生效")),
-    "ended": ("none", _("已停用")),
+    "ended": ("none", _("已失效")),
     "replaced": ("none", _("已被新版代替")),
 }
 

@@ -40,6 +40,7 @@ REFUSALS: dict[str, Any] = {
     "not_on_this_roll": _("这一轮表决的业主清册里没有这一户。"),
     "unknown_record": _("这一轮表决里没有这条记录。"),
     "unknown_owner": _("这个人不是这套房的产权人。"),
+    "counts_differ": _("两种独立的算法结果不一致，不能核定。请管理员检查数据。"),
     "nothing_to_ask_again": _("没有可以再次表决的事项。"),
     "rule_is_shipped": _("规则 %(rule)s 随系统发布，不能在这里停用。"),
     "rule_ends_before_it_begins": _("规则 %(rule)s 从 %(begins)s 起生效，截止日不能更早。"),

@@ -10,6 +10,7 @@ from models.case import RenovationCase
 from models.document import Notice
 from models.reads.ballot_count import BallotCount, count_round
 from models.reads.count_record import result_record
+from models.reads.round_recount import differing
 from models.resident_consultation import (
     Ballot,
     Consultation,
@@ -43,6 +44,12 @@ class CountMoved(Refusal):
     """A recount gives other figures than those that were published."""
 
     code = "count_moved"
+
+
+class CountsDiffer(Refusal):
+    """The database, counting by itself, comes to other figures: `ballots` are the numbers."""
+
+    code = "counts_differ"
 
 
 class PapersOpen(Refusal):
@@ -104,6 +111,7 @@ def certify_count(session: Session, case_id: int, act: Act) -> None:
         RoundMoved: if no count is published.
         PapersOpen: if papers wait for their second reader.
         CountMoved: if the recount differs from what was published.
+        CountsDiffer: if the second count, by the database alone, differs from the first.
     """
     case = session.get_one(RenovationCase, case_id)
     _require_certifier(session, case, act)
@@ -113,9 +121,11 @@ def certify_count(session: Session, case_id: int, act: Act) -> None:
     require_other_eyes(act.staff_id, counting_hands(session, row.id))
     if papers_awaiting(session, row.id):
         raise PapersOpen(count=papers_awaiting(session, row.id))
-    records = {count.ballot.id: result_record(count) for count in count_round(session, row.id)}
-    if _differs(session, row, records):
+    counts = count_round(session, row.id)
+    if _differs(session, row, {count.ballot.id: result_record(count) for count in counts}):
         raise CountMoved
+    if wrong := differing(session, counts):
+        raise CountsDiffer(ballots=wrong)
     row.certified_by, row.certified_at = act.staff_id, act.at
     note_hand(session, case.id, act)
     record(session, act, "consultation.certified", case_id=case.id, round=row.round)
