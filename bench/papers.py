@@ -1,17 +1,14 @@
 """What papers cost: naive WeasyPrint beside a filled layout, the seal, the check, the disk.
 
-Other typesetters are measured where they are installed (a throw-away environment will do:
-`PYTHONPATH=… make bench ONLY=papers`); what is absent is said. `make bench ONLY=town` makes the
-36,595 forms of a town.
+Other typesetters set the same content where they are installed (bench.paper_peers says how);
+what is absent gets a row that says so. `make bench ONLY=town` makes the 36,595 forms of a town.
 """
 
 import hashlib
-import importlib.util
 import multiprocessing
 import os
 import random
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -20,6 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from bench.paper_peers import peers, with_codes
 from bench.row import Row, cpu_ms
 from documents.batch import Bench, Job, print_batch
 from documents.consent import consent_html
@@ -33,7 +31,7 @@ from documents.record import record_of
 from documents.seal_key import known_certificates, open_seal
 from documents.verify import verify
 from models.store import keep_many
-from tests.documents.builders_consent import MADE_AT, terms
+from tests.documents.builders_consent import MADE_AT
 from tests.documents.test_batch import OWNERS, form
 
 FORMS = 600
@@ -44,7 +42,6 @@ def rows() -> Iterable[Row]:
     with tempfile.TemporaryDirectory() as name:
         yield from _filled(Desk(Path(name)))
         yield from _written(Path(name))
-    yield from _others()
 
 
 class Desk:
@@ -79,17 +76,26 @@ class Desk:
         return fill(layout, values, self.code, self.signer if layout.signature else None)
 
     def naive(self) -> bytes:
+        """As anybody would: the page to WeasyPrint, nothing kept, no attachment, no seal."""
+        from weasyprint import HTML  # noqa: PLC0415 -- heavy
+
+        pdf: bytes = HTML(string=with_codes(consent_html(self.one))).write_pdf()
+        return pdf
+
+    def typeset(self) -> bytes:
+        """Our slow path: PDF/A, record, seal."""
         sealing = Sealing(MADE_AT, record_of(self.one))
-        return to_pdf([consent_html(self.one)], sealing)
+        return to_pdf([consent_html(self.one)], sealing, self.signer)
 
 
 def _filled(desk: Desk) -> Iterator[Row]:
     every = cycle(desk.values)
     naive = cpu_ms(desk.naive, times=5, warm=1)
+    slow = cpu_ms(desk.typeset, times=5, warm=1)
     filled = cpu_ms(lambda: desk.fill(desk.plain, next(every)), times=400)
     both = cpu_ms(lambda: desk.fill(desk.sealed, next(every)), times=400)
     yield Row("papers: naive WeasyPrint, 1,000 forms", naive, "CPU-s")
-    yield Row("papers: one typeset by itself (slow path)", naive, "CPU-ms", goal=500)
+    yield Row("papers: one typeset by itself (slow path)", slow, "CPU-ms", naive, goal=500)
     yield Row("papers: filled, 1,000 forms", filled, "CPU-s", naive)
     times = naive / filled
     yield Row("papers: filled, times naive", times, "times", goal=500, more_is_better=True)
@@ -99,6 +105,8 @@ def _filled(desk: Desk) -> Iterator[Row]:
     yield Row("papers: size", len(made.pdf) / 1000, "kB", len(desk.naive()) / 1000)
     known = known_certificates(desk.folder / "seal")
     yield Row("papers: verified", cpu_ms(lambda: verify(made.pdf, known)), "CPU-ms", goal=1)
+    yield Row("papers: typeset, size", len(desk.typeset()) / 1000, "kB", len(desk.naive()) / 1000)
+    yield from peers(consent_html(desk.one), filled)
     rate = _rate(desk)
     yield Row(
         "papers: filled and sealed, all cores", rate, "a second", goal=3000, more_is_better=True
@@ -125,48 +133,26 @@ def _rate(desk: Desk) -> float:
 
 
 def _written(folder: Path) -> Iterator[Row]:
-    """Files into the store, beside the same bytes written into one file as fast as it goes."""
-    files = [os.urandom(130_000) for _ in range(1000)]
+    """Files into the store, beside the same bytes written into one file as fast as it goes.
+
+    They are as a pack's are: one opening for all, and a tail of each paper's own.
+    """
+    opening = os.urandom(102_000)
+    files = [(opening, os.urandom(25_000)) for _ in range(1000)]
     begun = time.perf_counter()
     with (folder / "raw").open("wb") as file:
         for one in files:
-            file.write(one)
+            file.write(b"".join(one))
         file.flush()
         os.fsync(file.fileno())
     raw = len(files) / (time.perf_counter() - begun)
     begun = time.perf_counter()
     for start in range(0, len(files), 250):
-        keep_many(folder / "store", [[one] for one in files[start : start + 250]])
+        keep_many(folder / "store", files[start : start + 250])
     kept = len(files) / (time.perf_counter() - begun)
     share = kept / raw
     yield Row("papers: files kept", kept, "a second", raw)
     yield Row("papers: kept, share of raw writing", share, "", goal=0.65, more_is_better=True)
-
-
-def _others() -> Iterator[Row]:
-    for name in ("typst", "reportlab"):
-        if importlib.util.find_spec(name) is None:
-            print(f"papers: {name} is not installed, so it is not measured", file=sys.stderr)
-        else:
-            yield Row(f"papers: {name}, a page of the text", _other(name), "CPU-ms")
-
-
-def _other(name: str) -> float:
-    text = "\n".join([terms().effects, terms().compensation] * 20)
-    if name == "typst":
-        typst: Any = importlib.import_module("typst")
-        source = f'#set text(font: "Noto Sans CJK SC", size: 10pt)\n{text}'.encode()
-        return cpu_ms(lambda: typst.compile(source), times=10, warm=1)
-    platypus: Any = importlib.import_module("reportlab.platypus")
-    styles: Any = importlib.import_module("reportlab.lib.styles")
-    style = styles.getSampleStyleSheet()["Normal"]
-
-    def page() -> None:
-        with tempfile.NamedTemporaryFile() as file:
-            document = platypus.SimpleDocTemplate(file.name)
-            document.build([platypus.Paragraph(line, style) for line in text.splitlines()])
-
-    return cpu_ms(page, times=10, warm=1)
 
 
 def town(count: int) -> Iterator[Row]:

@@ -26,7 +26,7 @@ from rules.refusal import Refusal
 _log: Final = logging.getLogger("xinyuan")
 _SLOWEST_SHEET: Final = 60  # seconds; a paper that needs more is broken
 _USUAL_SHEET: Final = 5  # seconds; many together need no more than this for each
-_FILES_AT_ONCE: Final = 50  # finished files held in memory before they are kept
+_FILES_AT_ONCE: Final = 250  # finished files held in memory before they are kept
 _OF_THE_MACHINE: Final = (OSError, FontsMissingError, SealUnusableError)
 """No paper's own fault: the whole run fails and is tried again later."""
 
