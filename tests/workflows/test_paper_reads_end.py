@@ -11,6 +11,7 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 
+from documents.marks import taken_apart
 from documents.pack import files_stream
 from models.document import Attachment
 from models.household import Owner
@@ -245,3 +246,22 @@ def test_the_bundle_verifies_with_sha256sum_alone(session, settings, worked, tmp
     session.flush()
     with pytest.raises(BundleMovedOn):
         bundle_files(session, case_id, order.id, settings.store)
+
+
+def test_papers_of_every_household_come_in_one_layout(session, settings, worked):
+    kinds = [kind for kind in LATER if FORMS[kind].each]
+    sheets = {
+        kind: sheets_of(session, ordered(session, worked, kind).id, settings) for kind in kinds
+    }
+
+    alone = {
+        kind: [sheet.household_id for sheet in found if not paper_kinds.is_one_of_many(sheet)]
+        for kind, found in sheets.items()
+    }
+
+    answered = worked.voted.homes[0].id
+    assert alone == {kind: [] for kind in kinds} | {PaperKind.RESIDENT_ACCEPTANCE: [answered]}
+    for kind, found in sheets.items():
+        # Compared where nothing is filled in but names and figures: the other homes.
+        pages = [taken_apart(paper_kinds.html_of(sheet, marked=True)) for sheet in found[2:]]
+        assert len({page.key for page in pages}) == 1, kind

@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any, Final, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from documents.batch import Bench, Done, Job, print_batch
-from documents.consent import ConsentForm, consent_html
 from documents.pdf import Sealing, to_pdf
 from documents.record import record_of
 from documents.seal import Signer
@@ -25,7 +25,7 @@ from models.household import Household
 from models.reads.scope import households_of
 from models.resident_consultation import RollEntry
 from rules.decision_rule import PartKind
-from rules.paper import FORMS, About, PaperKind, Variant
+from rules.paper import FORMS, PER_HOUSEHOLD, About, PaperKind, Variant
 from rules.refusal import Refusal
 from workflows.actions.paper_sheet import Commission, Sheet
 
@@ -40,14 +40,16 @@ class LayOut(Protocol):
 class Html(Protocol):
     """What every `documents/<name>.py` of a paper offers, under the name `<name>_html`."""
 
-    def __call__(self, paper: object, locale: str, *, large: bool) -> str:
-        """Return the paper as a complete HTML document."""
+    def __call__(self, paper: object, locale: str, *, large: bool, **marks: bool) -> str:
+        """Return the paper as a complete HTML document, with marks if it is asked for them."""
 
 
 _MODULES: Final[Mapping[PaperKind, str]] = {
     PaperKind.RESULT_PRELIMINARY: "paper_result_notice",
     PaperKind.RESULT_FINAL: "paper_result_notice",
 }
+
+_FILLED_IN: Final = ("signed", "opinion")  # what a resident wrote makes a paper one of its kind
 
 
 def lay_out(session: Session, order: Commission) -> Sequence[Sheet]:
@@ -79,17 +81,22 @@ def _module_of(kind: PaperKind) -> str:
     return f"workflows.actions.{_MODULES.get(kind, f'paper_{kind}')}"
 
 
-def html_of(sheet: Sheet) -> str:
-    """Return a sheet as a complete HTML document.
+def html_of(sheet: Sheet, *, marked: bool = False) -> str:
+    """Return a sheet as a complete HTML document; `marked` where `is_one_of_many`.
 
     Raises:
         GlyphMissing: if a value holds an invisible character.
         BadStrokes: if a stored signature cannot be drawn.
     """
-    module = import_module(type(sheet.value).__module__)
-    name = module.__name__.rpartition(".")[2]
-    html = cast("Html", getattr(module, f"{name}_html"))
-    return html(sheet.value, sheet.locale, large=sheet.large)
+    marks = {"marked": True} if marked else {}
+    return _html(type(sheet.value).__module__)(
+        sheet.value, sheet.locale, large=sheet.large, **marks
+    )
+
+
+@cache
+def _html(module: str) -> Html:
+    return cast("Html", getattr(import_module(module), f"{module.rpartition('.')[2]}_html"))
 
 
 def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
@@ -104,8 +111,12 @@ def printed(sheet: Sheet, signer: Signer | None = None) -> bytes:
 
 
 def is_one_of_many(sheet: Sheet) -> bool:
-    """Whether the sheet comes in one layout for many households: a form nobody has signed."""
-    return isinstance(sheet.value, ConsentForm) and sheet.value.signed is None
+    """Whether the sheet comes in one layout for many households: a form nobody has filled in."""
+    if sheet.kind not in PER_HOUSEHOLD or any(
+        getattr(sheet.value, name, None) is not None for name in _FILLED_IN
+    ):
+        return False
+    return "marked" in signature(_html(type(sheet.value).__module__)).parameters
 
 
 def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
@@ -113,7 +124,7 @@ def printed_together(sheets: Sequence[Sheet], bench: Bench) -> Iterator[Done]:
     jobs, places = [], []
     for place, sheet in enumerate(sheets):
         try:
-            page = consent_html(sheet.value, sheet.locale, large=sheet.large, marked=True)
+            page = html_of(sheet, marked=True)
         except Refusal as problem:
             yield Done(place, problem=problem)
             continue
