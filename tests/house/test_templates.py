@@ -64,6 +64,7 @@ def test_nothing_comes_from_elsewhere():
 
 CODE = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+SAID = re.compile(r"(?:\b_\(|\bpgettext\('[^']*',)\s*$")
 CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef“”]")
 
 
@@ -75,7 +76,7 @@ def spoken_outside(text):
             left += [
                 found[0]
                 for found in QUOTED.finditer(code)
-                if CHINESE.search(found[0]) and not code[: found.start()].rstrip().endswith("_(")
+                if CHINESE.search(found[0]) and not SAID.search(code[: found.start()])
             ]
     # The name of a language is written in that language.
     return [word for word in left if "中文" not in word]
