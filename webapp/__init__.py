@@ -28,6 +28,7 @@ PAGES: Final = (
     "papers",
     "paper_press",
     "paper_ordering",
+    "paper_bound",
     "paper_register",
     "attachments",
     "resident",

@@ -18,6 +18,7 @@ from models.reads.papers import (
     order_list,
     pack_rows,
     paper_page,
+    stairwells,
 )
 from models.store import fetch
 from rules.paper import PER_HOUSEHOLD, PaperKind, UnknownOrder, UnknownPaper
@@ -33,6 +34,7 @@ from webapp.pages import May, Pages
 from webapp.resident_papers import pages as residents
 from webapp.words.papers import field_word
 from workflows.actions.evidence_bundle import bundle_files
+from workflows.actions.paper_bound import MOST_BOUND
 from workflows.actions.papers import order_again, try_again
 
 office = Pages("papers", __name__)
@@ -62,12 +64,13 @@ def list_papers(reference: str) -> ResponseReturnValue:
 
 @office.get("/cases/<reference>/papers/orders/<int:order_id>", may=May.STAFF)
 def show_order(reference: str, order_id: int) -> ResponseReturnValue:
-    """Show one order: how far it is, its papers in staircase order; four queries."""
+    """Show one order: how far it is, its papers in staircase order; five queries."""
     troubled = request.args.get("troubled") == "1"
     with database()() as session:
         head = case_head(session, reference)
         line = _order(order_line(session, head.id, order_id), order_id)
         page = paper_page(session, order_id, turn(), only_troubled=troubled)
+        bound = stairwells(session, order_id) if head.is_manager else ()
     previous_url, next_url = beside(page.previous, page.following)
     return render_template(
         "papers/order.html",
@@ -76,6 +79,7 @@ def show_order(reference: str, order_id: int) -> ResponseReturnValue:
         line=line,
         rows=[(row, problem_of(row)) for row in page.rows],
         failure=told(line.failure),
+        bound=[each for each in bound if line.done > 1 and each[1] <= MOST_BOUND],
         may_take=_may_take(head, line.kind),
         troubled=troubled,
         troubled_url=here(troubled="" if troubled else 1, after="", before=""),

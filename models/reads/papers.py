@@ -13,7 +13,7 @@ from models.errand import Errand
 from models.household import Household
 from models.reads.keyset import Sorting, Turn, leaf
 from models.staff import Staff
-from rules.paper import OrderState, PaperKind
+from rules.paper import OrderState, PaperKind, Variant
 
 _ENOUGH_TO_TELL: Final = 5
 """After so many papers the time the rest needs can be told."""
@@ -31,6 +31,7 @@ class OrderLine:
     kind: PaperKind
     subject: int | None
     version: int
+    variant: Variant
     reason: str
     state: OrderState
     total: int
@@ -182,6 +183,7 @@ def _line(row: Any) -> OrderLine:  # noqa: ANN401 -- a row of _orders
         kind=order.kind,
         subject=order.subject,
         version=int(order.arguments.get("version", 1)),
+        variant=Variant(order.arguments.get("variant", Variant.STANDARD)),
         reason=str(order.arguments.get("reason", "")),
         state=OrderState.FAILED if is_failed else order.state,
         total=total,
@@ -228,5 +230,26 @@ def _papers() -> Any:  # noqa: ANN401 -- a Select of many columns
 
 def _row(row: Any) -> PaperRow:  # noqa: ANN401 -- a row of _papers
     key, title, building, stairwell, digest, size, made_at, problem = row
-    places = [f"{building}号楼" if building else "", f"{stairwell}单元" if stairwell else ""]
-    return PaperRow(key, title, "".join(places), digest, size, made_at, problem)
+    return PaperRow(key, title, _folder(building, stairwell), digest, size, made_at, problem)
+
+
+def stairwells(session: Session, order_id: int) -> tuple[tuple[str, int], ...]:
+    """Return the folders of an order's printed papers in staircase order, and how many each has.
+
+    One query; papers of no stairwell stand under "".
+    """
+    rows = session.execute(
+        sa.select(Building.number, Stairwell.number, sa.func.count(Paper.id))
+        .select_from(Paper)
+        .outerjoin(Household, Household.id == Paper.household_id)
+        .outerjoin(Building, Building.id == Household.building_id)
+        .outerjoin(Stairwell, Stairwell.id == Household.stairwell_id)
+        .where(Paper.order_id == order_id, Paper.digest != "")
+        .group_by(Building.number, Stairwell.number)
+        .order_by(sa.func.min(Paper.place))
+    )
+    return tuple((_folder(building, stairwell), count) for building, stairwell, count in rows)
+
+
+def _folder(building: str | None, stairwell: str | None) -> str:
+    return "".join([f"{building}号楼" if building else "", f"{stairwell}单元" if stairwell else ""])

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from models.document import PaperOrder
 from models.errand import Errand
 from rules.paper import PaperKind, Variant
-from tests.builders import a_case, a_compound, a_manager, sign_in
+from tests.builders import a_case, a_compound, a_manager, acting, sign_in
 from tests.builders_papers_case import a_shared_home, a_surveyed_count
+from tests.documents.reading import bookmarks
+from workflows.actions.papers import order_papers
 
 pytestmark = pytest.mark.xdist_group("paper_ordering")
 
@@ -104,3 +106,20 @@ def test_an_unknown_paper_and_a_strange_case_are_not_found(client, session, vote
 def token(client, where):
     page = client.get(where).text
     return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def test_a_stairwell_comes_as_one_pdf_behind_its_page(client, voted, session):
+    order = order_papers(
+        session, voted.case.id, PaperKind.BALLOT_PAPER, voted.consultation.id, acting(voted.manager)
+    )
+    session.commit()
+    where = f"/cases/{voted.case.reference}/papers/orders/{order.id}/bound"
+
+    pdf = client.get(f"{where}?folder=1号楼2单元")
+    nowhere = client.get(f"{where}?folder=9号楼")
+
+    assert pdf.mimetype == "application/pdf"
+    (separator,) = bookmarks(pdf.data)
+    assert separator[0] == "1号楼2单元"
+    assert len(separator[1]) == 4
+    assert nowhere.status_code == 409
