@@ -4,10 +4,8 @@ Other typesetters set the same content where they are installed (bench.paper_pee
 what is absent gets a row that says so. `make bench ONLY=town` makes the 36,595 forms of a town.
 """
 
-import hashlib
 import multiprocessing
 import os
-import random
 import resource
 import tempfile
 import time
@@ -19,7 +17,6 @@ from typing import Any
 
 from bench.paper_peers import peers, with_codes
 from bench.row import Row, cpu_ms
-from documents.batch import Bench, Job, print_batch
 from documents.consent import consent_html
 from documents.layout import Layout
 from documents.layout_compile import compile_layout
@@ -153,26 +150,3 @@ def _written(folder: Path) -> Iterator[Row]:
     share = kept / raw
     yield Row("papers: files kept", kept, "a second", raw)
     yield Row("papers: kept, share of raw writing", share, "", goal=0.65, more_is_better=True)
-
-
-def town(count: int) -> Iterator[Row]:
-    """The forms of a town through the same door as the product: pages, records, files."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        signer = open_seal(folder / "seal", "经八路街道办事处", SINCE)
-        dice = random.Random(1)  # noqa: S311 -- the same town every time
-        begun, made, seen = time.perf_counter(), 0, hashlib.sha256()
-        for start in range(0, count, 500):
-            some = [
-                form(100 + n, owner=dice.choice(OWNERS))
-                for n in range(start, min(count, start + 500))
-            ]
-            jobs = [Job(consent_html(one, marked=True), record_of(one), MADE_AT) for one in some]
-            done = print_batch(jobs, Bench(folder / "layouts", signer))
-            for kept in keep_many(folder / "store", (one.pieces for one in done)):
-                seen.update(kept.digest.encode())
-                made += 1
-        taken = time.perf_counter() - begun
-        yield Row(f"town: {made:,} forms, one process", taken, "s")
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        yield Row("town: memory", memory, "MB", goal=400)

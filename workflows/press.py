@@ -106,6 +106,13 @@ class Press:
             for process in running:
                 process.kill()
 
+    def finish(self) -> None:
+        """Let the processes end by themselves, once nothing is left to print."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown()
+
     def _begun(self, part: Sequence[Any], settings: Settings) -> "Future[list[Printed]]":
         try:
             return self._running().submit(print_and_keep, part, settings)
