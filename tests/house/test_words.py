@@ -108,9 +108,10 @@ def test_every_event_has_a_sentence():
     assert not sorted(names_of_events() - set(EVENTS))
 
 
-@pytest.mark.parametrize("name", sorted(names_of_events()))
-def test_events_are_told_in_the_past(name):
-    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", name), "noun.past"
+def test_events_are_told_in_the_past():
+    odd = [name for name in names_of_events() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)]
+
+    assert not odd, "noun.past"
 
 
 def test_every_stored_word_has_a_word_for_people():
