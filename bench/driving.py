@@ -104,16 +104,16 @@ def _waiting() -> Iterable[Row]:
         )
 
 
-def _many_cases(database: Database, count: int) -> None:
+def _many_cases(database: Database, count: int, first: int = 10) -> None:
     with database() as session:
-        first = a_case(session, a_compound(session, stairwells=1, floors=1, per_floor=1))
-        template = {c.name: getattr(first, c.name) for c in RenovationCase.__table__.columns}
+        one = a_case(session, a_compound(session, stairwells=1, floors=1, per_floor=1))
+        template = {c.name: getattr(one, c.name) for c in RenovationCase.__table__.columns}
     at = datetime.now(UTC)
     with database.begin() as session:
         session.execute(sa.update(StageVisit).values(opened_at=at))
         for start in range(0, count, 5000):
             cases = [
-                template | {"id": 10 + number, "reference": f"W-{number}"}
+                template | {"id": first + number, "reference": f"W-{number}"}
                 for number in range(start, start + 5000)
             ]
             session.execute(sa.insert(RenovationCase), cases)

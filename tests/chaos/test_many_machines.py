@@ -49,7 +49,7 @@ def lacking() -> str:
     if shutil.which("redis-server") is None:
         return "several Prefect servers need Redis: apt-get install redis-server"
     if find_spec("prefect_redis") is None:
-        return "several Prefect servers need prefect-redis: pip install 'xinyuan[scale]'"
+        return "several Prefect servers need prefect-redis: pip install 'prefect[redis]'"
     return why_not()
 
 
