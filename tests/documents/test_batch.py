@@ -1,4 +1,7 @@
 import random
+import re
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -96,6 +99,36 @@ def test_filled_forms_look_and_read_as_typeset_ones_and_odd_ones_go_their_own_wa
     assert [one.pieces for one in again] == [one.pieces for one in done[:5]]
     _flip_bytes(filled, known)
     _ask_strangers(filled, folder)
+    for one in (filled, typeset):
+        _ask_programs(one, tmp_path / "asked.pdf")
+
+
+def _ask_programs(pdf, path):
+    """What qpdf and poppler say: sound, two pages, one seal that holds, every font inside."""
+    path.write_bytes(pdf)
+    for program, *arguments in (("qpdf", "--check"), ("pdfinfo",), ("pdffonts",), ("pdfsig",)):
+        found = shutil.which(program)
+        if found is None:
+            continue
+        told = subprocess.run(  # noqa: S603 -- our own words
+            [found, *arguments, path], capture_output=True, text=True, check=False, timeout=60
+        )
+        if program == "qpdf":
+            assert (told.returncode, "No syntax or stream encoding errors" in told.stdout) == (
+                0,
+                True,
+            ), told.stdout + told.stderr
+        elif program == "pdfinfo":
+            assert re.search(r"Pages:\s+2\n", told.stdout)
+            assert re.search(r"Tagged:\s+yes", told.stdout)
+            assert not told.stderr
+        elif program == "pdffonts":
+            rows = told.stdout.splitlines()[2:]
+            assert rows
+            assert all(re.search(r" yes\s+yes\s+yes ", row) for row in rows), told.stdout
+        else:
+            assert told.stdout.count("Signature Validation: Signature is Valid.") == 1, told.stdout
+            assert "Total document signed" in told.stdout
 
 
 def _flip_bytes(pdf, known):
