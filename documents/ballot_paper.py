@@ -42,11 +42,13 @@ class BallotPaper:
     access_code: str = ""
 
 
-def ballot_paper_html(paper: BallotPaper, locale: str = "zh", *, large: bool = False) -> str:
-    """Return the ballot as a complete HTML document.
+def ballot_paper_html(
+    paper: BallotPaper, locale: str = "zh", *, large: bool = False, marked: bool = False
+) -> str:
+    """Return the ballot as a complete HTML document, `marked` for the batch path.
 
     Raises:
         GlyphMissing: if a value holds an invisible character.
     """
     title = Title("业主表决票", "Ballot Paper")
-    return render(f"{locale}/ballot_paper.html", paper, title, large=large)
+    return render(f"{locale}/ballot_paper.html", paper, title, large=large, marked=marked)

@@ -37,8 +37,10 @@ class DemandForm:
     access_code: str = ""
 
 
-def demand_form_html(paper: DemandForm, locale: str = "zh", *, large: bool = False) -> str:
-    """Return the form as a complete HTML document.
+def demand_form_html(
+    paper: DemandForm, locale: str = "zh", *, large: bool = False, marked: bool = False
+) -> str:
+    """Return the form as a complete HTML document, `marked` for the batch path.
 
     Raises:
         GlyphMissing: if a value holds an invisible character.
@@ -48,4 +50,5 @@ def demand_form_html(paper: DemandForm, locale: str = "zh", *, large: bool = Fal
         paper,
         Title("居民需求征集表（点菜单）", "Demand Form with the Menu"),
         large=large,
+        marked=marked,
     )

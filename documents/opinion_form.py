@@ -39,8 +39,10 @@ class OpinionForm:
     access_code: str = ""
 
 
-def opinion_form_html(paper: OpinionForm, locale: str = "zh", *, large: bool = False) -> str:
-    """Return the form as a complete HTML document.
+def opinion_form_html(
+    paper: OpinionForm, locale: str = "zh", *, large: bool = False, marked: bool = False
+) -> str:
+    """Return the form as a complete HTML document, `marked` for the batch path.
 
     Raises:
         GlyphMissing: if a value holds an invisible character.
@@ -50,6 +52,7 @@ def opinion_form_html(paper: OpinionForm, locale: str = "zh", *, large: bool = F
         paper,
         Title("老旧小区改造意愿征求意见表", "Opinion Form on Renovation"),
         large=large,
+        marked=marked,
         method=METHOD,
         privacy=PRIVACY,
     )

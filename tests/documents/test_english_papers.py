@@ -18,6 +18,7 @@ from documents.english import (
 from documents.fonts_check import missing_fonts
 from documents.pdf import to_pdf
 from documents.words import ALL
+from rules.paper import FORMS, PaperKind
 from tests import builders_papers_money as money
 from tests import builders_papers_plan as plans
 from tests import builders_papers_site as site
@@ -86,6 +87,18 @@ def test_the_english_paper_says_the_same(name):
     assert "Page1of" in text
     assert "theChinesepaperistheonethatcounts" in text
     assert outside(pdf, LEFT, RIGHT) == []
+
+
+def test_every_paper_said_to_come_in_english_does():
+    modules = {
+        PaperKind.CONSENT_FORM: "consent",
+        PaperKind.RESULT_PRELIMINARY: "result_notice",
+        PaperKind.RESULT_FINAL: "result_notice",
+    }
+
+    said = {modules.get(kind, kind.value) for kind, form in FORMS.items() if form.english}
+
+    assert said == set(PRINTED)
 
 
 def test_every_code_printed_in_english_has_a_word():

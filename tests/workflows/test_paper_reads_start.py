@@ -168,6 +168,16 @@ def test_consent_forms_come_in_english_from_one_layout(session, settings):
     assert len({page.key for page in pages[1:]}) == 1  # the first home gets large print
 
 
+def test_forms_of_every_household_come_in_one_layout(session, settings):
+    voted = a_surveyed_count(session)
+
+    for kind in (PaperKind.DEMAND_FORM, PaperKind.OPINION_FORM, PaperKind.BALLOT_PAPER):
+        sheets = laid_out(session, settings, voted, kind)
+        pages = [taken_apart(paper_kinds.html_of(sheet, marked=True)) for sheet in sheets]
+        assert all(paper_kinds.is_one_of_many(sheet) for sheet in sheets)
+        assert len({page.key for page in pages[1:]}) == 1, kind  # the first gets large print
+
+
 def test_nothing_is_made_of_what_is_not_there(session, settings):
     voted = a_published_round(session)
     alone = entry_of(session, voted, voted.homes[1].id)
