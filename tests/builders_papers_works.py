@@ -9,13 +9,7 @@ from sqlalchemy.orm import Session
 from models import acceptance as done
 from models.construction import (
     ChangeOrder,
-    Complaint,
-    ConcealedWork,
-    Contract,
-    Inspection,
-    Milestone,
     Payment,
-    WageMonth,
 )
 from models.document import Attachment
 from models.funding_mix import FundingSource, HouseholdShare, SharePayment
@@ -30,13 +24,6 @@ from models.long_term_management import (
 from models.plan_proposal import HouseholdStrategy, PlanItem
 from models.resident_consultation import Ballot, Objection
 from rules.acceptance import DefectState, HandoverItem
-from rules.construction import (
-    ChangeState,
-    InspectionResult,
-    MilestoneKind,
-    PaymentKind,
-    PaymentState,
-)
 from rules.demand_survey import Concern
 from rules.funding import FundingState, SourceKind
 from rules.long_term_management import ProviderKind, RewardState, StarState
@@ -47,9 +34,9 @@ from rules.registration import ManagementMode
 from rules.resident_consultation import ObjectionSubject, ObjectorStanding
 from rules.stars import Criterion
 from tests.builders_papers import Voted, a_counted_round
+from tests.builders_papers_contract import WORKS_DAY, a_contract
 
 ACCEPTED = date(2026, 2, 20)
-WORKS_DAY = date(2026, 2, 26)  # in the week before builders.MARCH
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,7 @@ def a_worked_case(session: Session) -> Worked:
     """A round of eight homes that was counted, with rows for every paper after it."""
     voted = a_counted_round(session)
     _money(session, voted)
-    change, payment = _site(session, voted)
+    change, payment = a_contract(session, voted)
     _acceptance(session, voted)
     stars, reward = _management(session, voted)
     objection = _objection(session, voted)
@@ -127,126 +114,6 @@ def _money(session: Session, voted: Voted) -> None:
     )
     ballot = session.query(Ballot).filter_by(consultation_id=voted.consultation.id, number=1).one()
     ballot.matter = Matter.USE_MAINTENANCE_FUND
-
-
-def _site(session: Session, voted: Voted) -> tuple[ChangeOrder, Payment]:
-    case, by = {"case_id": voted.case.id}, {"recorded_by": voted.manager.id}
-    at = voted.consultation.notice_at
-    change = ChangeOrder(
-        **case,
-        number="QZ-002",
-        reason="地下有废弃化粪池",
-        amount=Fen(20_000_000),
-        raises_share=True,
-        proposed_by=voted.manager.id,
-        proposed_at=at,
-    )
-    payment = Payment(
-        **case,
-        number=2,
-        kind=PaymentKind.PROGRESS,
-        completed_value=Fen(100_000_000),
-        amount=Fen(30_000_000),
-        applied_on=WORKS_DAY,
-        applied_by=voted.manager.id,
-        engineer="赵铁成",
-        signed_on=WORKS_DAY,
-        state=PaymentState.SIGNED,
-    )
-    session.add_all(
-        [
-            Contract(
-                **case,
-                number="HT-2026-01",
-                contractor="郑州一建",
-                supervisor="中原监理",
-                chief_supervising_engineer="赵铁成",
-                amount=Fen(300_000_000),
-                signed_on=date(2026, 1, 5),
-                planned_start=date(2026, 1, 10),
-                planned_end=date(2026, 6, 30),
-                permit_number="410105202601",
-            ),
-            *(
-                Milestone(
-                    **case,
-                    number=number,
-                    kind=kind,
-                    title=title,
-                    weight=50,
-                    planned_on=day,
-                    reached_on=reached,
-                    engineer="赵铁成" if reached else "",
-                    signed_on=reached,
-                )
-                for number, kind, title, day, reached in (
-                    (1, MilestoneKind.START, "开工", date(2026, 1, 10), date(2026, 1, 12)),
-                    (2, MilestoneKind.COMPLETION, "竣工", date(2026, 6, 30), None),
-                )
-            ),
-            Inspection(
-                **case,
-                **by,
-                inspected_on=WORKS_DAY,
-                inspector="孙大明",
-                by_residents=True,
-                result=InspectionResult.RECTIFY,
-                finding="沟槽未围挡",
-                rectify_by=WORKS_DAY + timedelta(days=2),
-            ),
-            Inspection(
-                **case,
-                **by,
-                inspected_on=date(2026, 1, 20),
-                inspector="赵铁成",
-                result=InspectionResult.RECTIFY,
-                finding="早已改好",
-                rectify_by=date(2026, 1, 22),
-                rectified_on=date(2026, 1, 21),
-            ),
-            ConcealedWork(
-                **case,
-                **by,
-                part="1号楼排水管",
-                notified_on=WORKS_DAY,
-                inspected_on=WORKS_DAY,
-                engineer="赵铁成",
-                passed=True,
-            ),
-            ChangeOrder(
-                **case,
-                number="QZ-001",
-                reason="增加井盖",
-                amount=Fen(15_000_000),
-                state=ChangeState.APPROVED,
-                proposed_by=voted.manager.id,
-                proposed_at=at,
-            ),
-            change,
-            Payment(
-                **case,
-                number=1,
-                kind=PaymentKind.PROGRESS,
-                completed_value=Fen(60_000_000),
-                amount=Fen(50_000_000),
-                applied_on=date(2026, 2, 1),
-                applied_by=voted.manager.id,
-                state=PaymentState.PAID,
-                paid_on=date(2026, 2, 5),
-            ),
-            payment,
-            WageMonth(
-                **case,
-                **by,
-                month=date(2026, 1, 1),
-                workers=42,
-                amount=Fen(31_500_000),
-                paid_on=date(2026, 2, 3),
-            ),
-            Complaint(**case, **by, text="噪声", received_at=at - timedelta(days=400)),
-        ]
-    )
-    return change, payment
 
 
 def _acceptance(session: Session, voted: Voted) -> None:
@@ -387,3 +254,6 @@ def _objection(session: Session, voted: Voted) -> Objection:
     )
     session.add(objection)
     return objection
+
+
+__all__ = ["WORKS_DAY", "Worked", "a_worked_case"]

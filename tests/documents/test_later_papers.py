@@ -21,6 +21,7 @@ from documents.record import record_of
 from documents.share_table import share_table_html
 from rules.paper import FORMS, Audience, PaperKind
 from tests import builders_papers_after as after
+from tests import builders_papers_management as management
 from tests import builders_papers_money as money
 from tests import builders_papers_site as site
 from tests.documents.builders_consent import sealing
@@ -46,11 +47,11 @@ BUILT = {
     "resident_acceptance": after.resident_acceptance,
     "warranty_certificate": after.warranty_certificate,
     "handover_list": after.handover_list,
-    "fee_comparison": after.fee_comparison,
-    "satisfaction_form": after.satisfaction_form,
-    "satisfaction_report": after.satisfaction_report,
-    "star_rating": after.star_rating,
-    "reward_application": after.reward_application,
+    "fee_comparison": management.fee_comparison,
+    "satisfaction_form": management.satisfaction_form,
+    "satisfaction_report": management.satisfaction_report,
+    "star_rating": management.star_rating,
+    "reward_application": management.reward_application,
     "mediation_agreement": after.mediation_agreement,
     "privacy_consent": after.privacy_consent,
     "evidence_bundle": after.evidence_bundle,
