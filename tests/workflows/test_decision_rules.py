@@ -9,10 +9,11 @@ from models.event import Event
 from models.reads.exclusive_part import rule_for
 from models.reads.rules_known import rules_known
 from rules.act import Act
+from rules.decision_rule import Count, Measure
 from rules.matters import Matter
 from rules.rulebook import rule_by_id, rulebook
 from tests.builders import MARCH, a_case, a_compound
-from workflows.actions.decision_rules import RuleVersionKnown, add_rules
+from workflows.actions.decision_rules import RuleNotCountable, RuleVersionKnown, add_rules
 
 ACT = Act(by="command:rules", at=MARCH)
 TODAY = date(2026, 3, 2)
@@ -74,3 +75,23 @@ def test_a_shipped_rule_is_not_replaced_in_silence(session):
 
     with pytest.raises(RuleVersionKnown):
         add_rules(session, [changed], ACT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({"numerator": Count.PRESENT_IN_PERSON}, "present_in_person"),
+        ({"denominator": Count.REPRESENTED}, "represented"),
+        ({"measure": Measure.SHARE}, "share"),
+    ],
+    ids=["present", "represented", "shares"],
+)
+def test_a_rule_that_counts_what_no_vote_records_is_not_taken_in(session, changes, counts):
+    rule = own_rule(a_compound(session))
+    first, *others = rule.clauses
+
+    with pytest.raises(RuleNotCountable) as refused:
+        add_rules(session, [replace(rule, clauses=(replace(first, **changes), *others))], ACT)
+
+    assert refused.value.facts["counts"] == counts
+    assert session.scalar(sa.select(sa.func.count()).select_from(AddedRule)) == 0

@@ -37,6 +37,7 @@ def add_rule_file(file: Path) -> None:
     from rules.act import Act  # noqa: PLC0415 -- see above
     from webapp.cli.reading import settings  # noqa: PLC0415 -- see above
     from workflows.actions.decision_rules import (  # noqa: PLC0415 -- see above
+        RuleNotCountable,
         RuleVersionKnown,
         add_rules,
     )
@@ -51,6 +52,9 @@ def add_rule_file(file: Path) -> None:
         _refuse(
             f"{name}.version: 第 {version} 版已经有了，请用更高的版本号 taken, use a higher one"
         )
+    except RuleNotCountable as refusal:
+        name, counts = refusal.facts["rule"], refusal.facts["counts"]
+        _refuse(f"{name}.clauses: 表决不记录 {counts} no vote records {counts}")
     click.echo(f"新增 {count} 条规则 ({len(rules) - count} 条已有)")
 
 

@@ -42,6 +42,10 @@ REFUSALS: dict[str, Any] = {
     "unknown_owner": _("这个人不是这套房的产权人。"),
     "counts_differ": _("两种独立的算法结果不一致，不能核定。请管理员检查数据。"),
     "nothing_to_ask_again": _("没有可以再次表决的事项。"),
+    "rule_not_countable": _(
+        "规则 %(rule)s 要清点到场、委托人数或产权份额（%(counts)s），"
+        "本系统的表决不记录这些，不能添加。"
+    ),
     "rule_is_shipped": _("规则 %(rule)s 随系统发布，不能在这里停用。"),
     "rule_ends_before_it_begins": _("规则 %(rule)s 从 %(begins)s 起生效，截止日不能更早。"),
     "rule_version_known": _("规则 %(rule)s 第 %(version)s 版已经有了，请用更高的版本号。"),

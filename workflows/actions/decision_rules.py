@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from models.added_rule import AddedRule
 from models.reads.rules_known import forget_rules, rules_known
 from rules.act import Act
-from rules.decision_rule import DecisionRule
+from rules.decision_rule import Count, DecisionRule, Measure
 from rules.refusal import Refusal
 from rules.rule_record import to_json
 from rules.rulebook import rule_by_id, rulebook
@@ -20,6 +21,12 @@ class RuleVersionKnown(Refusal):
     """Another record already bears this id and version; a change needs a higher version."""
 
     code = "rule_version_known"
+
+
+class RuleNotCountable(Refusal):
+    """The rule counts what no vote here records: `rule`, `counts` (presence, or shares)."""
+
+    code = "rule_not_countable"
 
 
 class RuleIsShipped(Refusal):
@@ -40,12 +47,17 @@ def add_rules(session: Session, rules: Iterable[DecisionRule], act: Act) -> int:
     A vote that is under way keeps the rule it was opened with (DOMAIN §2.1). Rounds that are
     still in draft take the new rule when their notice is published.
 
+    A rule that counts who was present or represented at a meeting, or shares of co-ownership,
+    would find nobody and lose every vote: it is not taken in.
+
     Raises:
         RuleVersionKnown: if an id and version is taken by a different record.
+        RuleNotCountable: if a rule counts what votes here do not record.
     """
     known = {(rule.id, rule.version): rule for rule in rules_known(session)}
     added = []
     for rule in rules:
+        _require_countable(rule)
         before = known.get((rule.id, rule.version))
         if before is not None and before != rule:
             raise RuleVersionKnown(rule=rule.id, version=rule.version)
@@ -67,6 +79,17 @@ def add_rules(session: Session, rules: Iterable[DecisionRule], act: Act) -> int:
         names = [f"{rule.id} v{rule.version}" for rule in added]
         record(session, act, "rule.added", case_id=None, rules=names)
     return len(added)
+
+
+_UNRECORDED: Final = frozenset({Count.PRESENT_IN_PERSON, Count.REPRESENTED, Measure.SHARE})
+
+
+def _require_countable(rule: DecisionRule) -> None:
+    nested = rule.nested.clauses if rule.nested else ()
+    for clause in (*rule.clauses, *nested):
+        counted = {clause.numerator, clause.denominator, clause.measure}
+        if unrecorded := counted & _UNRECORDED:
+            raise RuleNotCountable(rule=rule.id, counts=min(unrecorded).value)
 
 
 def end_rule(session: Session, rule_id: str, last_day: date, act: Act) -> None:
