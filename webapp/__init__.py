@@ -35,6 +35,7 @@ PAGES: Final = (
     "resident_survey",
     "resident_vote",
     "resident_objection",
+    "resident_wishes",
     "resident_acceptance",
     "public",
     "dashboard",

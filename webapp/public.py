@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.reads.funded_plan import source_lines
+from models.reads.home_wishes import answered_wishes
 from models.reads.paper_files import paper_about, public_paper
 from models.reads.plan_view import PlanView, plan_view
 from models.reads.public import (
@@ -28,6 +29,7 @@ from rules.percent import percent_truncated
 from rules.stages import ORDER, Stage
 from webapp import words
 from webapp.context import database
+from webapp.dishes import dish_name
 from webapp.filters import day
 from webapp.handing_out import hand_out
 from webapp.list_address import beside, here, number, turn
@@ -89,6 +91,10 @@ def show_case(reference: str) -> ResponseReturnValue:
             shown=shown_results(session, rounds[0]) if rounds else (),
             plan=plan,
             money=_money(session, plan) if plan else None,
+            wishes=[
+                (dish_name(each.item) if each.item else each.title, each)
+                for each in (answered_wishes(session, plan.id) if plan else ())
+            ],
             milestones=_milestones(public_milestones(session, case.id)),
             months=open_months(session, case.id),
             warranties=public_warranties(session, case.id),

@@ -105,7 +105,7 @@ CEILINGS: Final[Mapping[str, int]] = {
     "plan_proposal.strategies": 12,
     "plan_proposal.versions": 11,
     "plan_proposal.wishes": 17,
-    "public.show_case": 21,
+    "public.show_case": 23,
     "public.show_notice": 8,
     "public.show_public": 6,
     "public_ledger.ask": 10,
