@@ -13,9 +13,8 @@ from workflows.flows.press_order import Office, carry_out
 from workflows.press import Press
 
 
-def office_of(settings, press, part=2):
-    """The house as a press in a process of its own reaches it; parts of two papers."""
-    database = connect(settings.database_url, settings.secret_key)
+def office_of(database, settings, press, part=2):
+    """The house as a press reaches it; parts of two papers."""
 
     def begin() -> AbstractContextManager[Session]:
         return database.begin()
@@ -30,6 +29,7 @@ def one_worker():
 
 
 if __name__ == "__main__":
-    press = one_worker()
-    carry_out(office_of(Settings.from_environment(), press, 1), int(sys.argv[1]))
+    given, press = Settings.from_environment(), one_worker()
+    house = connect(given.database_url, given.secret_key)
+    carry_out(office_of(house, given, press, 1), int(sys.argv[1]))
     press.close()

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from documents.fonts_check import missing_fonts
 from models import migrations
 from models.clock import clock_shift, now
-from models.database import connect
+from models.database import connect, connected
 from models.reads.operations import late_deadlines
 from models.settings import Settings
 from rules.act import Act
@@ -154,7 +154,7 @@ def files(settings: Settings) -> Check:
     """Look whether every file that a row names is there; their bytes are not read."""
     do = "从备份恢复 restore from a backup: xinyuan db restore; xinyuan store sweep"
     try:
-        with connect(settings.database_url)() as session:
+        with connected(settings.database_url) as database, database() as session:
             found = examine_store(session, settings, datetime.now(UTC))
     except (OSError, SQLAlchemyError) as error:
         return Check("files", ok=False, found=str(error), do=do)

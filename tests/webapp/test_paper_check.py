@@ -71,13 +71,13 @@ def test_a_number_nobody_gave_is_not_found_and_a_picture_is_no_paper(client):
 
 
 def test_a_pack_s_papers_prove_their_place_and_a_folder_its_completeness(
-    session, settings, tmp_path
+    session, database, settings, tmp_path
 ):
     a_published_round(session, floors=1)
     order = order_of(session, PaperKind.CONSENT_FORM)
     session.commit()
     press = one_worker()
-    carry_out(office_of(settings, press), order.id)
+    carry_out(office_of(database, settings, press), order.id)
     press.close()
     session.rollback()
     papers = session.scalars(sa.select(Paper).order_by(Paper.place)).all()

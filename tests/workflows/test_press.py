@@ -47,7 +47,7 @@ def kept_papers(session, sheets):
 
 
 @needs_fonts
-def test_a_killed_press_is_gone_on_with_and_prints_nothing_twice(session, settings):
+def test_a_killed_press_is_gone_on_with_and_prints_nothing_twice(session, database, settings):
     a_published_round(session, floors=1)
     order = order_of(session, PaperKind.CONSENT_FORM)
     session.commit()
@@ -65,7 +65,7 @@ def test_a_killed_press_is_gone_on_with_and_prints_nothing_twice(session, settin
     assert 0 < len(printed) < 4
     _ends_with_it(running.pid, until)
     press = one_worker()
-    assert carry_out(office_of(settings, press), order.id) == 4 - len(printed)
+    assert carry_out(office_of(database, settings, press), order.id) == 4 - len(printed)
     press.close()
     session.rollback()
     papers = session.scalars(sa.select(Paper)).all()
@@ -104,7 +104,7 @@ class _Page:
         self.kept = kept
 
 
-def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, settings):
+def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, database, settings):
     voted = a_published_round(session)
     order = order_of(session, PaperKind.CONSENT_FORM)
     manager = acting(voted.manager)
@@ -113,7 +113,7 @@ def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, sett
     for _ in range(2):
         stop_papers(session, voted.case.id, order.id, "名册要更正", manager)
     session.commit()
-    assert missing_sheets(office_of(settings, Scripted()), order.id).sheets == ()
+    assert missing_sheets(office_of(database, settings, Scripted()), order.id).sheets == ()
     finish_order(session, order.id, FLOW)
 
     line = order_line(session, voted.case.id, order.id)
@@ -121,17 +121,17 @@ def test_a_stopped_order_keeps_what_is_printed_and_is_gone_on_with(session, sett
     assert not line.is_under_way
     go_on_with(session, voted.case.id, order.id, manager)
     session.commit()
-    assert len(missing_sheets(office_of(settings, Scripted()), order.id).sheets) == 5
+    assert len(missing_sheets(office_of(database, settings, Scripted()), order.id).sheets) == 5
     errands = session.scalars(sa.select(Errand.once).where(Errand.flow == "papers")).all()
     assert sum(once.startswith(f"papers:{order.id}:") for once in errands) == 1
 
 
-def test_the_press_looks_after_every_part_whether_it_was_stopped(session, settings):
+def test_the_press_looks_after_every_part_whether_it_was_stopped(session, database, settings):
     voted = a_published_round(session)
     order = order_of(session, PaperKind.CONSENT_FORM)
     session.commit()
     press = Scripted()
-    office = office_of(settings, press)
+    office = office_of(database, settings, press)
     sheets = missing_sheets(office, order.id).sheets
     stop_papers(session, voted.case.id, order.id, "名册要更正", acting(voted.manager))
     session.commit()
