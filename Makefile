@@ -2,7 +2,7 @@
 # Each sets up what is missing first; the second time that takes less than a second.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test quick journey chaos check fix bench lock migration messages screens clean
+.PHONY: help setup demo run test quick journey chaos check fix bench lock migration messages screens gallery clean
 BIN := .venv/bin
 PACKAGES := rules models forms documents workflows webapp
 
@@ -69,6 +69,10 @@ messages: ## collect, merge and compile the words of the pages
 screens: ## photograph the main pages of the demo city into docs/screens/
 	@setup/install test
 	@setup/screens
+
+gallery: ## print every paper with example values into docs/papers/
+	@setup/install test
+	@setup/gallery
 
 clean: ## remove what was installed here; data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
