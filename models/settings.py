@@ -53,6 +53,7 @@ class Settings:
     timestamp_url: str = ""  # of an RFC 3161 authority; "" is none
     seal_uri: str = field(default="", repr=False)  # PKCS#11 URI of a device, its PIN in it
     store_url: str = ""  # "s3://bucket/prefix?endpoint=https://…"; "" is the data folder alone
+    traces: bool = False  # spans for OpenTelemetry; OTEL_* say where they go
     behind_proxy: bool = False  # nobody but our proxy can reach the web: believe its headers
 
     @classmethod
@@ -89,6 +90,7 @@ class Settings:
             timestamp_url=given.text("TIMESTAMP_URL", ""),
             seal_uri=given.text("SEAL_URI", ""),
             store_url=given.text("STORE_URL", ""),
+            traces=given.flag("TRACES"),
             behind_proxy=given.flag("BEHIND_PROXY"),
         )
 
@@ -141,6 +143,7 @@ class Settings:
             "XINYUAN_TIMESTAMP_URL": self.timestamp_url,
             "XINYUAN_SEAL_URI": self.seal_uri,
             "XINYUAN_STORE_URL": self.store_url,
+            "XINYUAN_TRACES": "1" if self.traces else "0",
             "XINYUAN_BEHIND_PROXY": "1" if self.behind_proxy else "0",
         }
 

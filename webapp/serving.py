@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache  # noqa: E402 -- as above
 from models.database import connect  # noqa: E402 -- as above
 from models.journal import set_up_logging  # noqa: E402 -- as above
 from models.settings import Settings  # noqa: E402 -- as above
+from models.tracing import set_up_tracing  # noqa: E402 -- as above
 from webapp import create_app  # noqa: E402 -- as above
 
 
@@ -19,6 +20,8 @@ def app() -> Flask:
     """Return the app on the database and settings of the environment (a WSGI factory)."""
     settings = Settings.from_environment()
     set_up_logging("web", as_json=settings.log_format == "json")
+    if settings.traces:
+        set_up_tracing("web")
     made = create_app(connect(settings.database_url, settings.secret_key), settings)
     # Compiled templates are kept as bytecode is: the first page does not compile them again.
     kept = settings.home / "templates"

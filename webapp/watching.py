@@ -5,12 +5,14 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
 from flask import Flask, Response, g, request
 
 from models.journal import new_trace, set_trace
+from models.tracing import span
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ def register(app: Flask) -> None:
         g.begun = time.perf_counter()
         g.trace = new_trace(request.headers.get("traceparent", ""))
         set_trace(g.trace)
+        g.spans = ExitStack()
+        g.spans.enter_context(span(f"page {request.endpoint or '-'}", method=request.method))
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -75,4 +79,6 @@ def register(app: Flask) -> None:
 
     @app.teardown_request
     def leave(_fault: BaseException | None) -> None:
+        if spans := g.pop("spans", None):
+            spans.close()
         set_trace("")

@@ -7,6 +7,7 @@ import threading
 from models.database import connect
 from models.journal import set_up_logging
 from models.settings import Settings, SettingsError
+from models.tracing import set_up_tracing
 from workflows.driver import Driver
 
 
@@ -18,6 +19,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     set_up_logging("driver", as_json=settings.log_format == "json")
+    if settings.traces:
+        set_up_tracing("driver")
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.enter_prefect()
     # Only now: Prefect reads its settings when it is imported, and takes seconds to do so.

@@ -22,6 +22,7 @@ from models.database import Database
 from models.journal import traced
 from models.release import release
 from models.settings import Settings
+from models.tracing import span
 from models.wake import Wake, WakeLostError, listen
 from workflows.actions import deadlines, errands, forgotten, presence
 from workflows.actions.errands import LEASE, Claim, Times
@@ -179,7 +180,7 @@ class Driver:
         return None
 
     def _keep_promise(self, claim: Claim) -> None:
-        with traced(claim.trace):
+        with traced(claim.trace), span(f"errand {claim.flow}", errand=claim.errand_id):
             self._run(claim)
 
     def _run(self, claim: Claim) -> None:

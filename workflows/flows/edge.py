@@ -14,6 +14,7 @@ from models.clock import now
 from models.database import Database, connect
 from models.journal import current_trace, traced
 from models.settings import Settings
+from models.tracing import set_up_tracing, span
 from rules.act import Act
 from workflows.actions.errands import require_hold
 
@@ -47,6 +48,8 @@ def settings() -> Settings:
 @cache
 def database() -> Database:
     """Return the one session factory of this process."""
+    if settings().traces:
+        set_up_tracing("flow")  # a worker's process; in a driver that is done
     return connect(settings().database_url, settings().secret_key)
 
 
@@ -78,7 +81,7 @@ def begin() -> Iterator[Session]:
         HoldLostError: at its end, if another driver has taken the errand over.
     """
     hold = _hold.get() or _handed_down()
-    with traced(trace()), database().begin() as session:
+    with traced(trace()), span("flow transaction"), database().begin() as session:
         yield session
         if hold is not None:
             session.flush()
