@@ -225,4 +225,5 @@ def test_the_parent_shows_every_child_with_its_state(client, session, child, par
     assert child.reference in page
     assert "1号楼1单元加装电梯" in page
     assert "已中止" in page
+    assert "共 1 个，0 个已通过验收" in page
     assert parent.reference in own
