@@ -60,7 +60,7 @@ def digest(of: object) -> str:
 
 def compound_facts(record: CompoundRecord) -> list[Mapping[str, Any]]:
     """Return what the register says of a compound, as label and value."""
-    lacks = "、".join(words.label(lack) for lack in record.lacks)
+    lacks = _("、").join(words.label(lack) for lack in record.lacks)
     floor_area = "" if record.floor_area is None else f"{area(record.floor_area)} ㎡"
     stated: list[tuple[str, Any]] = [
         (_("建成年份"), record.built_year),

@@ -199,7 +199,7 @@ def _modes(figures: AreaFigures) -> str:
         for mode in ManagementMode
         if mode in figures.ownerless_by_mode
     ]
-    return "，".join(said)
+    return _("，").join(said)
 
 
 def _share(part: int, whole: int) -> str:

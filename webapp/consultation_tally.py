@@ -74,7 +74,7 @@ def missing_sentence(count: BallotCount) -> str:
                 area=area(gap.area_to_agree),
             )
         )
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 def _tally_page(reference: str) -> str:
@@ -113,7 +113,7 @@ def _tally_page(reference: str) -> str:
 def _shown(count: BallotCount) -> dict[str, Any]:
     heads, metres = count.result.heads, count.result.area
     doors = {
-        key: "、".join(each.door for each in group.lines)
+        key: _("、").join(each.door for each in group.lines)
         for key, group in count.roll.groups.items()
     }
     spoilt = [

@@ -112,7 +112,7 @@ def _tiles(figures: Figures) -> list[Figure]:
             _("改造项目"),
             f"{sum(figures.cases_by_stage.values()):,}",
             pgettext("case", "个"),
-            "、".join(
+            _("、").join(
                 f"{words.label(standing)} {count}"
                 for standing, count in figures.cases_by_standing.items()
             ),

@@ -93,5 +93,5 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 -- any fact
     if isinstance(value, datetime):
         return local_time(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(str(_shown(item)) for item in value)
+        return _("、").join(str(_shown(item)) for item in value)
     return value

@@ -177,7 +177,7 @@ def _row(reference: str, line: ChangeLine) -> list[Cell]:
     return [
         Cell(yuan(line.amount), num=True, right=True),
         Cell(line.number, url=url),
-        Cell(line.reason, note="、".join(_reasons(line))),
+        Cell(line.reason, note=_("、").join(_reasons(line))),
         Cell(words.label(line.state), kind=_KINDS[line.state], note=line.decision_note),
         Cell(line.proposed_by, note=local_time(line.proposed_at)),
     ]
@@ -205,7 +205,7 @@ def _one_page(reference: str, change_id: int, form: ChangeDecisionForm | None) -
         fact(_("事由"), line.reason),
         fact(_("增减金额"), _("%(n)s 元", n=yuan(line.amount))),
         fact(_("状态"), words.label(line.state)),
-        fact(_("须业主重新表决的原因"), "、".join(_reasons(line)) or _("不须表决，公示即可")),
+        fact(_("须业主重新表决的原因"), _("、").join(_reasons(line)) or _("不须表决，公示即可")),
         fact(_("提出"), line.proposed_by, local_time(line.proposed_at)),
         fact(_("决定"), line.decided_by, local_time(line.decided_at)),
         fact(_("批准依据"), line.approval),

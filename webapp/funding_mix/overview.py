@@ -147,7 +147,7 @@ def _decisions(
         {
             "matter": names[matter],
             "source": SOURCE[matter],
-            "payers": "、".join(payers),
+            "payers": _("、").join(payers),
             "met": matter in adopted,
         }
         for matter, payers in wanted.items()
