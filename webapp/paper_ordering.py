@@ -93,7 +93,7 @@ def preview(reference: str, kind: str) -> Response:
             found = preview_paper(session, head.id, wish, settings(), act().at)
         except Refusal as refusal:
             why = sentence_of(refusal)
-            response = make_response(render_template("papers/no_preview.html", why=why))
+            response = make_response(render_template("parts/no_preview.html", why=why))
             response.headers["Content-Security-Policy"] = _SHOWN.format("")
             return response
     response = make_response(found.html)
