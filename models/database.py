@@ -112,12 +112,13 @@ def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- D
 def _tune_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 -- DBAPI is untyped
     # A process that is stopped, or whose cable is out, in the middle of a transaction must not
     # hold its locks for ever: the server ends its session, and another one takes the work over.
+    connection.autocommit = True  # outside a transaction: a rollback must not undo it
     with connection.cursor() as cursor:
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_AT_MOST}s'")
         cursor.execute("SET tcp_keepalives_idle = 20")  # seconds
         cursor.execute("SET tcp_keepalives_interval = 5")
         cursor.execute("SET tcp_keepalives_count = 4")
-    connection.commit()
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
