@@ -32,7 +32,7 @@ CEILINGS: Final[Mapping[str, int]] = {
     "cases.children": 7,
     "cases.list_cases": 6,
     "cases.new_case": 6,
-    "cases.show_case": 26,
+    "cases.show_case": 19,
     "cases.standing": 5,
     "compounds.list_compounds": 9,
     "compounds.new_compound": 5,

@@ -4,10 +4,11 @@ import sys
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import g
 
 from forms.words import Lazy, _
 from tests.shared import ROOT
-from webapp.language import chosen_locale, chosen_size
+from webapp.language import chosen_locale, chosen_size, printed
 
 LANG = re.compile(r'<html lang="([^"]+)"')
 
@@ -89,3 +90,14 @@ def test_the_words_of_pages_forms_and_macros_are_collected(tmp_path):
         "用户名 3 到 32 位，用小写字母、数字、点和短横线",  # a form
         "这个账号已停用，请找管理员。",  # a sentence of Flask-Security
     } <= found
+
+
+def test_a_percent_sign_in_english_alone_is_no_place_to_fill(app, monkeypatch):
+    with app.test_request_context("/?lang=en"):
+        printed("同意")  # looks the reader's catalogue up
+        words = g.catalogue._catalog  # noqa: SLF001 -- gettext has no other way to a word
+        monkeypatch.setitem(words, "试：占六成", "60% of all")
+        monkeypatch.setitem(words, "试：%(n)s 户", "<b>%(n)s</b> homes, 100%%")
+
+        assert printed("试：占六成") == "60% of all"
+        assert printed("试：%(n)s 户", n="<2>") == "<b>&lt;2&gt;</b> homes, 100%"
