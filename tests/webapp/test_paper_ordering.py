@@ -96,6 +96,18 @@ def test_what_cannot_be_printed_is_said_and_not_ordered(client, voted, session):
     ).all()
 
 
+def test_a_result_is_not_announced_before_there_is_one(client, voted, session):
+    where = page_of(voted, PaperKind.RESULT_FINAL)
+    values = {"subject": str(voted.consultation.id), "variant": "large"}
+
+    early = client.post(where, data=values | {"csrf_token": token(client, where)})
+
+    assert early.status_code == 422
+    assert not session.scalars(
+        sa.select(PaperOrder).where(PaperOrder.kind == PaperKind.RESULT_FINAL)
+    ).all()
+
+
 def test_an_unknown_paper_and_a_strange_case_are_not_found(client, session, voted):
     assert client.get(page_of(voted, "no_such_paper")).status_code == 404
     elsewhere = a_case(session, a_compound(session))

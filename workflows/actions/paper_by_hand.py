@@ -1,9 +1,10 @@
 """Papers a manager orders by hand: shown first, then ordered, each of them once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from documents.preview import shown
 from models.document import PaperOrder
 from models.reads.paper_subjects import subject_at, subjects_of
+from models.resident_consultation import Consultation
 from models.settings import Settings
 from rules.act import Act
 from rules.paper import FORMS, About, PaperKind, PaperUnavailable, Variant, require_variant
@@ -20,7 +22,13 @@ from workflows.actions.access import managed_case
 from workflows.actions.paper_sheet import Sheet, commission
 from workflows.actions.papers import order_papers
 
-BY_DOOR = frozenset({About.ROLL_ENTRY, About.SIGNATURE})
+BY_DOOR: Final = frozenset({About.ROLL_ENTRY, About.SIGNATURE})
+_OUT: Final[Mapping[PaperKind, sa.ColumnElement[datetime | None]]] = {
+    PaperKind.VOTING_NOTICE: Consultation.notice_at.expression,
+    PaperKind.CONSENT_FORM: Consultation.notice_at.expression,
+    PaperKind.RESULT_PRELIMINARY: Consultation.preliminary_at.expression,
+    PaperKind.RESULT_FINAL: Consultation.final_at.expression,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,21 @@ def order_by_hand(
     """
     case = managed_case(session, case_id, act)
     subject = _subject(session, case.id, wish)
+    _require_out(session, wish.kind, subject)
     there = _there_already(session, case.id, wish, subject)
     if there is not None:
         return there, False
     _laid_out(session, case.id, wish, settings, act.at)
     return order_papers(session, case.id, wish.kind, subject, act, variant=wish.variant), True
+
+
+def _require_out(session: Session, kind: PaperKind, subject: int | None) -> None:
+    """Require that what a paper announces has happened: anybody may fetch a posted one."""
+    happened = _OUT.get(kind)
+    if happened is None:
+        return
+    if session.scalar(sa.select(happened).where(Consultation.id == subject)) is None:
+        raise PaperUnavailable(kind=kind)
 
 
 def _there_already(
