@@ -1,8 +1,8 @@
-"""The consents no majority replaces, and papers that wait: lists that stay readable."""
+"""The office's records of a vote: consents, papers that wait, an objection at the counter."""
 
 import pytest
 
-from models.resident_consultation import PaperBallot, SpecialConsent
+from models.resident_consultation import Objection, PaperBallot, SpecialConsent
 from rules.matters import ConsentNeeded
 from rules.resident_consultation import VoteState
 from tests.builders import sign_in
@@ -82,3 +82,22 @@ def test_papers_that_wait_are_filtered(client, session, election):
     assert "1-1-102" in every
     assert "1-1-101" not in differing.partition('id="rows"')[2]
     assert "1-1-102" in differing.partition('id="rows"')[2]
+
+
+def test_the_office_is_told_that_a_door_is_not_on_the_roll(client, session, election):
+    root = f"/cases/{election.case.reference}/resident_consultation/objections"
+    values = {
+        "objector": "王五",
+        "door": "9-9-999",
+        "standing": "owner",
+        "subject": "procedure",
+        "text": "没有收到通知",
+        "received_on": "2026-03-03",
+    }
+
+    answer = client.submit(root, values)
+
+    assert answer.status_code == 422
+    assert "业主清册里没有这个房号" in answer.text
+    assert "没有收到通知" in answer.text
+    assert session.query(Objection).count() == 0
