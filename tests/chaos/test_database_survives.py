@@ -20,6 +20,7 @@ from tests.settings import settings_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 LONG = bool(os.environ.get("XINYUAN_CHAOS"))
+long = pytest.mark.skipif(not LONG, reason="long: make chaos")
 
 
 @contextmanager
@@ -61,6 +62,7 @@ def test_postgresql_is_killed_at_every_commit_of_an_office(scene, server):
     finish(scene)
 
 
+@long
 def test_postgresql_is_killed_at_every_commit_of_a_driver(scene, server):
     """The database dies around each commit of a driver, which goes on when it rises."""
     scene.open_cases(1)
@@ -84,6 +86,7 @@ def until_dead(server: Mortal) -> None:
         time.sleep(0.02)
 
 
+@long
 def test_every_session_is_cut_again_and_again(scene, server):
     """What a failover or a restarted pooler does: all connections end, whatever they do."""
     scene.open_cases(2)
@@ -102,6 +105,7 @@ def test_every_session_is_cut_again_and_again(scene, server):
     finish(scene)
 
 
+@long
 def test_the_database_stands_still(scene, server):
     """PostgreSQL is stopped for two seconds and goes on: everybody waits, nothing is done twice."""
     scene.open_cases(1)

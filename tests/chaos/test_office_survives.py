@@ -23,6 +23,7 @@ from webapp.simulation.browser import Browser, FellShort
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 LONG = bool(os.environ.get("XINYUAN_CHAOS"))
+long = pytest.mark.skipif(not LONG, reason="long: make chaos")
 
 
 @contextmanager
@@ -133,6 +134,7 @@ def test_the_tables_are_upgraded_while_everybody_works(scene):
     finish(scene)
 
 
+@long
 def test_drivers_are_replaced_all_the_time(scene):
     """Each driver is told to leave after a moment: what it holds it finishes, the next goes on."""
     scene.open_cases(2)
@@ -147,6 +149,7 @@ def test_drivers_are_replaced_all_the_time(scene):
     finish(scene)
 
 
+@long
 def test_the_whole_machine_sleeps_overnight(scene):
     """Everybody is stopped in the middle, eight hours pass, everybody goes on."""
     scene.open_cases(2)
