@@ -96,7 +96,7 @@ def test_every_deadline_of_a_case_has_a_word(walked):
     with walked.database() as session:
         kinds = set(session.scalars(sa.select(Deadline.kind)))
 
-    assert "registration_due" in kinds
+    assert "management.ledger_due" in kinds
     assert kinds <= words.DEADLINES.keys()
 
 
