@@ -69,8 +69,10 @@ def vote_all(office: Office, reference: str, case_id: int, people: list[Resident
     )
     papers = [person for person in voters if person.on_paper]
     for person in papers:
+        # Both read one stamp off one paper, whatever minute it is when they type it.
+        received = office.today()
         for browser in (office.manager, office.second):
-            _enter_paper(office, browser, reference, person)
+            _enter_paper(browser, reference, person, received)
     office.story.tell("resident_consultation", "投票", online=count, paper=len(papers))
 
 
@@ -99,15 +101,15 @@ def _choice(person: Resident, offered: list[str]) -> str:
     return person.votes
 
 
-def _enter_paper(office: Office, browser: Browser, reference: str, person: Resident) -> None:
+def _enter_paper(browser: Browser, reference: str, person: Resident, received: datetime) -> None:
     """Enter a paper ballot; the second person sees nothing of the first one's entry."""
     page = browser.get(f"/cases/{reference}/resident_consultation/papers/new")
     form = page.form(field="door")
     values = {
         "door": person.door,
         "owner_name": person.name,
-        "received_on": f"{office.today():%Y-%m-%d}",
-        "received_time": f"{office.today():%H:%M}",
+        "received_on": f"{received:%Y-%m-%d}",
+        "received_time": f"{received:%H:%M}",
     }
     for name, control in form.controls.items():
         if name.startswith("answer-"):
