@@ -101,6 +101,8 @@ def _written(
                 pdf_variant=VARIANT,
             )
         )
+    if any(document.metadata.attachments for document in rendered):
+        raise RemoteResourceError("a page asks for a file to be attached")
     first, *_ = rendered
     whole = first.copy([page for document in rendered for page in document.pages])
     whole.fonts = TightFonts()
