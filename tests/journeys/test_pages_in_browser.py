@@ -30,6 +30,7 @@ NARROW = {**QUICK, "runOnly": ["scrollable-region-focusable"]}
 # Files, the way out, and what answers in JSON for others than people.
 NO_PAGE = ("accounts.sign_out", "papers.download", "papers.pack", "attachments.show")
 NO_PAGE += ("registration.export", "register_import.template", "public.download", "health.")
+NO_PAGE += ("plan_proposal.menu_file", "paper_register.workbook", "paper_bound.bound")
 NO_PAGE += ("public_results.show_count", "resident_papers", "static")
 PAGES_OF = {
     Stage.REGISTRATION: ("registration", "register_import"),
