@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -114,13 +115,15 @@ def ranking(answers: Iterable[AnswerView]) -> tuple[Ranked, ...]:
     return rank(each.points for each in answers)
 
 
+_LOCAL: Final = sa.select(MenuEntry.item, MenuEntry.unit_cost, MenuEntry.is_offered).where(
+    MenuEntry.case_id == sa.bindparam("case")
+)
+
+
 def dishes(session: Session, case_id: int) -> tuple[Dish, ...]:
     """Return the menu of a case in menu order, in one query; the shipped prices before it opens."""
-    rows = session.scalars(sa.select(MenuEntry).where(MenuEntry.case_id == case_id))
-    local = {row.item: row for row in rows}
+    rows = session.execute(_LOCAL, {"case": case_id})
+    local = {code: (cost, offered) for code, cost, offered in rows}
     return tuple(
-        Dish(each, local[code].unit_cost, local[code].is_offered)
-        if code in local
-        else Dish(each, each.unit_cost, is_offered=not local)
-        for code, each in menu().items()
+        Dish(each, *local.get(code, (each.unit_cost, not local))) for code, each in menu().items()
     )
