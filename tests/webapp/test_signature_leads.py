@@ -70,9 +70,7 @@ def test_one_picture_under_two_names_is_a_lead(session, client, election):
     assert "住户2" not in page.text
 
 
-def test_a_picture_used_often_is_one_line_not_a_pair_for_every_two_homes(
-    session, client, election
-):
+def test_a_picture_used_often_is_one_line_not_a_pair_for_every_two_homes(session, client, election):
     for home in election.homes[:6]:
         sign(session, election, home, strokes=strokes(11))
     session.commit()
